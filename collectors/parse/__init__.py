@@ -1,0 +1,1 @@
+"""Formats worth a file of their own: pure functions over text and bytes."""

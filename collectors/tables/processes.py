@@ -1,0 +1,132 @@
+"""Programs that are running now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from collectors.host import Host
+from collectors.model import OS, Cell, Fact, Row, Table, bigint, integer, text
+from collectors.parse.cgroup import parse_cgroup, service_of
+from collectors.parse.secrets import redact_arguments
+
+_CMDLINE_LIMIT = 8 << 20
+_KEPT = 256 << 10
+_TICKS = 100  # USER_HZ, fixed in the kernel's interface to programs
+_DELETED = " (deleted)"
+
+TABLE = Table(
+    "processes",
+    "Programs that are running now",
+    fact=Fact.RUNNING,
+    osquery=True,
+    columns={
+        "pid": bigint("Number of the process"),
+        "parent": bigint("Number of the process that started it"),
+        "name": text("Short name, as the kernel keeps it (at most 15 characters)"),
+        "path": text("Program file; None when it is not ours to see, empty for a part of the kernel"),
+        "cmdline": text("Full command line; values that look like secrets are removed"),
+        "state": text("One letter: R running, S sleeping, D waiting, T stopped, Z ended but not collected, I idle"),
+        "uid": bigint("Number of the user it runs as"),
+        "start_time": bigint("When it started, in seconds since 1970 (UTC)"),
+        "on_disk": integer("1 when the program file is still there, 0 when it was deleted or replaced since"),
+        "cgroup_path": text("Control group: tells the system service or the app that it belongs to"),
+        "service": text("System service it belongs to, from its control group; empty when none", ours=True),
+        "nspid": text(
+            "Its numbers from the outermost to the innermost pid namespace; more than one in a container", ours=True
+        ),
+        "tracer_pid": bigint("Process that watches it as a debugger does; 0 when none", ours=True),
+    },
+)
+
+
+@TABLE.source(OS.LINUX, reads="/proc/PID/stat, status, cmdline, cgroup and exe of every process", needs_live=True)
+def proc(host: Host) -> Iterator[Row]:
+    """Every process that /proc shows us."""
+    boot = _boot_time(host.read_bytes("/proc/stat"))
+    names = host.names("/proc")
+    if "1" not in names:
+        with host.tolerate("processes of other people"):
+            raise PermissionError
+    for name in names:
+        if name.isdigit():
+            with host.tolerate(f"process {name}"):
+                yield Row(_process(host, f"/proc/{name}", boot), f"/proc/{name}")
+
+
+def _process(host: Host, folder: str, boot: int) -> dict[str, Cell]:
+    stat = parse_stat(host.read_bytes(folder + "/stat"))
+    status = host.read_bytes(folder + "/status")
+    cgroup = parse_cgroup(host.read_bytes(folder + "/cgroup"))
+    path, on_disk = _program(host, folder + "/exe")
+    return {
+        "pid": stat.pid,
+        "parent": stat.parent,
+        "name": stat.name,
+        "path": path,
+        "cmdline": parse_cmdline(host.read_bytes(folder + "/cmdline", _CMDLINE_LIMIT)),
+        "state": stat.state,
+        "uid": _number(status, b"\nUid:"),
+        "start_time": boot + stat.start_ticks // _TICKS,
+        "on_disk": on_disk,
+        "cgroup_path": cgroup,
+        "service": service_of(cgroup),
+        "nspid": _field(status, b"\nNSpid:").replace("\t", " "),
+        "tracer_pid": _number(status, b"\nTracerPid:"),
+    }
+
+
+def _program(host: Host, link: str) -> tuple[Cell, Cell]:
+    """Path of the program file and whether it is still on disk. Parts of the kernel have none."""
+    try:
+        path = host.link(link)
+    except PermissionError:
+        return None, None
+    except FileNotFoundError:
+        return "", None
+    if path.endswith(_DELETED):
+        return path.removesuffix(_DELETED), 0
+    return path, 1
+
+
+class Stat(NamedTuple):
+    """The parts of /proc/PID/stat that we use; see proc(5)."""
+
+    pid: int
+    name: str
+    state: str
+    parent: int
+    start_ticks: int
+
+
+def parse_stat(data: bytes) -> Stat:
+    """Fields of /proc/PID/stat. The name may hold anything, brackets and line ends too."""
+    first, last = data.index(b"("), data.rindex(b")")
+    rest = data[last + 2 :].split()
+    name = data[first + 1 : last].decode("utf-8", "surrogateescape")
+    return Stat(int(data[:first]), name, rest[0].decode("ascii"), int(rest[1]), int(rest[19]))
+
+
+def parse_cmdline(data: bytes) -> str:
+    """A command line as one text, without values that look like secrets; cut when it is very long."""
+    cut = len(data) > _KEPT
+    text = data[:_KEPT].rstrip(b"\0").decode("utf-8", "surrogateescape")
+    joined = " ".join(redact_arguments(text.split("\0"))) if text else ""
+    return joined + " [cut]" if cut else joined
+
+
+def _boot_time(data: bytes) -> int:
+    return int(data[data.index(b"\nbtime ") + 7 :].split(maxsplit=1)[0])
+
+
+def _field(status: bytes, name: bytes) -> str:
+    start = status.find(name)
+    if start < 0:
+        return ""
+    start += len(name)
+    return status[start : status.index(b"\n", start)].strip().decode("ascii")
+
+
+def _number(status: bytes, name: bytes) -> int | None:
+    value = _field(status, name)
+    return int(value.split()[0]) if value else None
