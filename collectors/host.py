@@ -75,7 +75,8 @@ class Host:
         """What an earlier run recorded in `folder`."""
         recording = Recording(folder)
         head = recording.head
-        me = User(*head["me"][:3], me=True) if head.get("me") else None
+        name, uid, home = head.get("me") or ("", -1, "")
+        me = User(name, uid, home, True) if home else None
         return cls(recording, OS(head["os"]), "recorded", elevated=head.get("elevated"), me=me)
 
     # -- reading -----------------------------------------------------------------------------------------------
