@@ -33,11 +33,12 @@ def collect(host: Host, progress: Callable[[int, int, str], None] | None = None)
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
     wanted = all_tables()
     readings: list[Reading] = []
-    for number, table in enumerate(wanted.values()):
-        if progress:
-            progress(number, len(wanted), table.name)
-        ours = [source for source in table.sources if host.os in source.systems]
-        readings += [take(source, host) for source in ours] or [_elsewhere(table)]
+    with host.scan():
+        for number, table in enumerate(wanted.values()):
+            if progress:
+                progress(number, len(wanted), table.name)
+            ours = [source for source in table.sources if host.os in source.systems]
+            readings += [take(source, host) for source in ours] or [_elsewhere(table)]
     return Snapshot(
         taken_at=taken_at,
         os=host.os,

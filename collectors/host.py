@@ -13,18 +13,25 @@ import os
 import re
 import sqlite3
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from collectors.model import OS, Cell, Refusal
 from collectors.places import Place, Stat
 from collectors.places.disk import LiveDisk, MountedDisk
 from collectors.places.recording import NotRecorded, Recorder, Recording
 
+T = TypeVar("T")
 MAX_BYTES = 32 << 20
+_QUERY_ROWS, _QUERY_SECONDS = 1_000_000, 20.0
 _PROCESS = re.compile(r"^/proc/\d+")
 _GONE = (errno.ENOENT, errno.ESRCH, errno.ENOTDIR)
+
+
+def _odd_text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 class User(NamedTuple):
@@ -49,6 +56,7 @@ class Host:
         self._log: list[str] = []
         self._refused: list[Refusal] = []
         self._mark = 0
+        self._found: dict[str, object] | None = None
 
     @classmethod
     def live(cls, record: str | None = None) -> Host:
@@ -92,8 +100,12 @@ class Host:
         return self.read_bytes(path, limit).decode("utf-8", "surrogateescape")
 
     def read_json(self, path: str) -> Any:
-        """The value in a JSON file. ValueError when damaged."""
-        return json.loads(self.read_bytes(path).decode("utf-8-sig"))
+        """The value in a JSON file. ValueError when damaged or nested too deep."""
+        text = self.read_bytes(path).decode("utf-8-sig")
+        try:
+            return json.loads(text)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
 
     def query_sqlite(self, path: str, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over an SQLite file, read as bytes and opened in memory: nothing is locked or written.
@@ -108,9 +120,16 @@ class Host:
             try:
                 database.deserialize(with_wal(data, wal))
                 database.execute("PRAGMA query_only=ON")
-                return database.execute(sql).fetchall()
+                database.execute("PRAGMA trusted_schema=OFF")
+                database.text_factory = _odd_text
+                until = time.monotonic() + _QUERY_SECONDS
+                database.set_progress_handler(lambda: time.monotonic() > until, 100_000)
+                rows = database.execute(sql).fetchmany(_QUERY_ROWS + 1)
             except sqlite3.Error as error:
                 raise ValueError(f"{path} is no readable database: {error}") from None
+        if len(rows) > _QUERY_ROWS:
+            raise ValueError(f"{path} holds more than {_QUERY_ROWS} rows")
+        return rows
 
     def names(self, path: str) -> list[str]:
         """Names in a directory, in no order."""
@@ -144,6 +163,12 @@ class Host:
         target = self._place.link(path)
         self._log.append(path)
         return target
+
+    def links(self, path: str) -> dict[str, str]:
+        """Name and target of each symbolic link in a directory of nothing but links, such as /proc/PID/fd."""
+        targets = self._place.links(path)
+        self._log.append(path)
+        return targets
 
     def sock_diag(self, family: int, protocol: int) -> bytes:
         """The kernel's list of sockets of one family and protocol, as netlink messages."""
@@ -199,6 +224,27 @@ class Host:
                 self._refused.append(Refusal(item, error.strerror or type(error).__name__))
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             self._refused.append(Refusal(item, f"damaged: {error}"[:200]))
+
+    def hidden(self, item: str, reason: str) -> None:
+        """Note that a part of a place is kept from us, and why: the reading is then only a part of what there is."""
+        self._refused.append(Refusal(item, reason))
+
+    @contextlib.contextmanager
+    def scan(self) -> Iterator[None]:
+        """While it lasts, what `once` found stands for the whole scan."""
+        self._found = {}
+        try:
+            yield
+        finally:
+            self._found = None
+
+    def once(self, name: str, find: Callable[[Host], T]) -> T:
+        """What `find` finds; in a scan it is only looked for once, however many tables ask."""
+        if self._found is None:
+            return find(self)
+        if name not in self._found:
+            self._found[name] = find(self)
+        return cast(T, self._found[name])
 
     def start_reading(self) -> None:
         """Begin a new reading: forget the refusals of the last one."""

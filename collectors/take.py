@@ -5,6 +5,7 @@ This is the only place that decides what counts as having looked. Table files ju
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterable
 
@@ -13,6 +14,7 @@ from collectors.model import Outcome, Reading, Refusal, Row, Source
 
 MAX_ROWS = 250_000
 MAX_SECONDS = 60.0
+_CANNOT = (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 def take(source: Source, host: Host) -> Reading:
@@ -34,6 +36,10 @@ def take(source: Source, host: Host) -> Reading:
     except PermissionError as error:
         outcome = Outcome.PARTLY if rows else Outcome.DENIED
         reason = _refusal(error, host)
+    except OSError as error:
+        known = error.errno in _CANNOT and error.strerror
+        outcome = Outcome.UNSUPPORTED if known and not rows else Outcome.FAILED
+        reason = f"{error.strerror}." if known else f"{type(error).__name__}: {error}"[:500]
     except Exception as error:  # a bug, a damaged file, a limit: said, never hidden
         outcome, reason = Outcome.FAILED, f"{type(error).__name__}: {error}"[:500] or type(error).__name__
     refused = host.refused()

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
+CONTROL_FILES = (
+    *("cgroup.", "cpu.", "cpuset.", "io.", "memory.", "pids.", "rdma.", "hugetlb.", "misc.", "irq.", "perf_event."),
+    "dmem.",
+)
+"""How the files in a control group's directory begin. Units never do: systemd puts "_" before such a name."""
+
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+
 
 def parse_cgroup(data: bytes) -> str:
     """The path that systemd manages, out of /proc/PID/cgroup: version 2 alone or beside version 1."""
-    unified = ""
-    for line in data.decode("utf-8", "surrogateescape").splitlines():
-        _, controllers, path = line.split(":", 2)
-        if controllers == "name=systemd" and path != "/":
-            return path
-        if not controllers:
+    unified = managed = ""
+    for line in data.decode("utf-8", "surrogateescape").split("\n"):
+        _, controllers, path = [*line.split(":", 2), "", "", ""][:3]
+        if controllers == "name=systemd":
+            managed = path
+        elif not controllers and path:
             unified = path
-    return unified
+    return managed if managed not in ("", "/") else unified or managed
 
 
 def service_of(path: str) -> str:
@@ -22,3 +32,12 @@ def service_of(path: str) -> str:
         if part.endswith(".service"):
             return part
     return next((part for part in reversed(parts) if part.startswith("app-") and part.endswith(".scope")), "")
+
+
+def unified_mount(mounts: str) -> str | None:
+    """Where control groups of version 2 are mounted, out of /proc/self/mounts (proc(5)); None when nowhere."""
+    for line in mounts.split("\n"):
+        parts = line.split(" ")
+        if len(parts) > 2 and parts[2] == "cgroup2":
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 8)), parts[1])
+    return None

@@ -31,6 +31,9 @@ class Place(Protocol):
     def link(self, path: str) -> str:
         """Where a symbolic link points, unresolved."""
 
+    def links(self, path: str) -> dict[str, str]:
+        """Where each symbolic link in a directory of nothing but links points."""
+
     def stat(self, path: str) -> Stat:
         """Status of what the path leads to (links followed)."""
 

@@ -10,19 +10,24 @@ from collectors.places import Stat, TooLarge
 from collectors.places.netlink import dump
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-_CHUNK = 1 << 16
+_DIRECTORY = _FLAGS | getattr(os, "O_DIRECTORY", 0)
+_PAGE, _CHUNK = 1 << 12, 1 << 18
+_WHOLE_AT_ONCE = ("/stat", "/status", "/cgroup")
 _MAX_LINKS = 40
 
 
 def read_file(path: str, limit: int) -> bytes:
     """Read a file that the kernel or a user owns. Devices and pipes are refused before they are opened."""
-    if not path.startswith("/proc/") and not modes.S_ISREG(os.stat(path).st_mode):
+    of_kernel = path.startswith("/proc/")
+    if not of_kernel and not modes.S_ISREG(os.stat(path).st_mode):
         code = errno.EISDIR if os.path.isdir(path) else errno.EINVAL
         raise OSError(code, "not a regular file", path)
     descriptor = os.open(path, _FLAGS)
     try:
-        data = os.read(descriptor, _CHUNK)
-        if len(data) < _CHUNK and path.startswith("/proc/") and not path.endswith("cmdline"):
+        data = os.read(descriptor, _PAGE)
+        if of_kernel and len(data) < _PAGE and path.endswith(_WHOLE_AT_ONCE):
+            return data  # one record, given whole; lists such as /proc/modules come about 4 KiB at a time
+        if not data:
             return data
         chunks, size = [data], len(data)
         while data and size <= limit:
@@ -34,6 +39,21 @@ def read_file(path: str, limit: int) -> bytes:
     if size > limit:
         raise TooLarge(f"{path} is larger than {limit} bytes")
     return b"".join(chunks)
+
+
+def read_links(path: str) -> dict[str, str]:
+    """Where each link in a directory points, as in /proc/PID/fd. Those that vanish meanwhile are left out."""
+    descriptor = os.open(path, _DIRECTORY)
+    found: dict[str, str] = {}
+    try:
+        for name in os.listdir(descriptor):
+            try:
+                found[name] = os.readlink(name, dir_fd=descriptor)
+            except FileNotFoundError:
+                continue
+    finally:
+        os.close(descriptor)
+    return found
 
 
 def read_stat(path: str) -> Stat:
@@ -50,6 +70,7 @@ class LiveDisk:
     read = staticmethod(read_file)
     names = staticmethod(os.listdir)
     link = staticmethod(os.readlink)
+    links = staticmethod(read_links)
     stat = staticmethod(read_stat)
     sock_diag = staticmethod(dump)
     environ = staticmethod(os.environ.get)
@@ -72,6 +93,9 @@ class MountedDisk:
     def link(self, path: str) -> str:
         head, _, tail = path.rstrip("/").rpartition("/")
         return os.readlink(os.path.join(self._real(head or "/"), tail))
+
+    def links(self, path: str) -> dict[str, str]:
+        return read_links(self._real(path))
 
     def stat(self, path: str) -> Stat:
         return read_stat(self._real(path))

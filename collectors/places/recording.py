@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from collectors.parse.secrets import redact_arguments
+from collectors.parse.secrets import redact_arguments, redact_text
 from collectors.places import Place, Stat, TooLarge
 
 T = TypeVar("T")
@@ -67,6 +67,9 @@ class Recording:
             return str(self._of("links")[path])
         self._check(path)
         raise OSError(errno.EINVAL, "not a link", path)
+
+    def links(self, path: str) -> dict[str, str]:
+        return {name: self.link(f"{path}/{name}") for name in self.names(path)}
 
     def stat(self, path: str) -> Stat:
         if path in self._of("stats"):
@@ -138,9 +141,20 @@ class Recorder:
         return names
 
     def link(self, path: str) -> str:
-        target = self._try(path, lambda: self.place.link(path))
+        try:
+            target = self.place.link(path)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a plain file, which may well be read after this
+                self._note(path, error)
+            raise
         self.head["links"][path] = target
         return target
+
+    def links(self, path: str) -> dict[str, str]:
+        targets = self._try(path, lambda: self.place.links(path))
+        self.head["dirs"][path] = sorted(targets)
+        self.head["links"].update({f"{path}/{name}": target for name, target in targets.items()})
+        return targets
 
     def stat(self, path: str) -> Stat:
         status = self._try(path, lambda: self.place.stat(path))
@@ -157,7 +171,7 @@ class Recorder:
     def environ(self, name: str) -> str | None:
         value = self.place.environ(name)
         if value is not None:
-            self.head["environ"][name] = value
+            self.head["environ"][name] = redact_text(value)
         return value
 
     def close(self) -> None:
@@ -168,6 +182,9 @@ class Recorder:
         try:
             return attempt()
         except OSError as error:
-            kinds = {errno.EACCES: "denied", errno.EPERM: "denied", errno.ENOENT: "absent", errno.ESRCH: "gone"}
-            self.head["errors"][path] = kinds.get(error.errno or 0, "failed")
+            self._note(path, error)
             raise
+
+    def _note(self, path: str, error: OSError) -> None:
+        kinds = {errno.EACCES: "denied", errno.EPERM: "denied", errno.ENOENT: "absent", errno.ESRCH: "gone"}
+        self.head["errors"][path] = kinds.get(error.errno or 0, "failed")

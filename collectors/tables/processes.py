@@ -9,11 +9,14 @@ from collectors.host import Host
 from collectors.model import OS, Cell, Fact, Row, Table, bigint, integer, text
 from collectors.parse.cgroup import parse_cgroup, service_of
 from collectors.parse.secrets import redact_arguments
+from collectors.places import TooLarge
 
 _CMDLINE_LIMIT = 8 << 20
 _KEPT = 256 << 10
 _TICKS = 100  # USER_HZ, fixed in the kernel's interface to programs
 _DELETED = " (deleted)"
+_KERNEL_THREAD = 0x00200000  # PF_KTHREAD of linux/sched.h, in the flags of stat
+_FIRST_NAMESPACE = "pid:[4026531836]"  # PROC_PID_INIT_INO of linux/proc_ns.h: the namespace that sees everything
 
 TABLE = Table(
     "processes",
@@ -24,8 +27,12 @@ TABLE = Table(
         "pid": bigint("Number of the process"),
         "parent": bigint("Number of the process that started it"),
         "name": text("Short name, as the kernel keeps it (at most 15 characters)"),
-        "path": text("Program file; None when it is not ours to see, empty for a part of the kernel"),
-        "cmdline": text("Full command line; values that look like secrets are removed"),
+        "path": text(
+            "Program file; None when it is not ours to see, empty for a part of the kernel or an ended program"
+        ),
+        "cmdline": text(
+            "Full command line; values that look like secrets are removed; None when it is longer than 8 MiB"
+        ),
         "state": text("One letter: R running, S sleeping, D waiting, T stopped, Z ended but not collected, I idle"),
         "uid": bigint("Number of the user it runs as"),
         "start_time": bigint("When it started, in seconds since 1970 (UTC)"),
@@ -42,49 +49,76 @@ TABLE = Table(
 
 @TABLE.source(OS.LINUX, reads="/proc/PID/stat, status, cmdline, cgroup and exe of every process", needs_live=True)
 def proc(host: Host) -> Iterator[Row]:
-    """Every process that /proc shows us."""
+    """Every process that /proc shows us.
+
+    With the mount option hidepid (proc(5)) it shows no process of other people, or refuses them; in a container,
+    none of the machine outside.
+    """
     boot = _boot_time(host.read_bytes("/proc/stat"))
     names = host.names("/proc")
-    if "1" not in names:
-        with host.tolerate("processes of other people"):
-            raise PermissionError
+    refused = 0
     for name in names:
         if name.isdigit():
+            folder = f"/proc/{name}"
             with host.tolerate(f"process {name}"):
-                yield Row(_process(host, f"/proc/{name}", boot), f"/proc/{name}")
+                try:
+                    stat = host.read_bytes(folder + "/stat")
+                except PermissionError:
+                    refused += 1
+                    continue
+                yield Row(_process(host, folder, stat, boot), folder)
+    if "1" not in names or refused:
+        count = f"{refused} programs" if refused else "programs"
+        host.hidden(f"{count} of other people", "this computer hides them from you")
+    if host.link("/proc/self/ns/pid") != _FIRST_NAMESPACE:
+        host.hidden("programs outside this container", "a container does not show them")
 
 
-def _process(host: Host, folder: str, boot: int) -> dict[str, Cell]:
-    stat = parse_stat(host.read_bytes(folder + "/stat"))
+def _process(host: Host, folder: str, raw: bytes, boot: int) -> dict[str, Cell]:
+    stat = parse_stat(raw)
     status = host.read_bytes(folder + "/status")
     cgroup = parse_cgroup(host.read_bytes(folder + "/cgroup"))
-    path, on_disk = _program(host, folder + "/exe")
+    path: Cell = ""
+    on_disk: Cell = None
+    command: Cell = ""
+    if not stat.has_no_program:
+        live = folder if stat.state != "Z" else f"{folder}/task/{max(host.names(folder + '/task'), key=int)}"
+        path, on_disk = _program(host, live + "/exe")
+        command = _command(host, live + "/cmdline")
     return {
         "pid": stat.pid,
         "parent": stat.parent,
         "name": stat.name,
         "path": path,
-        "cmdline": parse_cmdline(host.read_bytes(folder + "/cmdline", _CMDLINE_LIMIT)),
+        "cmdline": command,
         "state": stat.state,
         "uid": _number(status, b"\nUid:"),
         "start_time": boot + stat.start_ticks // _TICKS,
         "on_disk": on_disk,
         "cgroup_path": cgroup,
         "service": service_of(cgroup),
-        "nspid": _field(status, b"\nNSpid:").replace("\t", " "),
+        "nspid": _field(status, b"\nNSpid:").replace("\t", " ") or None,
         "tracer_pid": _number(status, b"\nTracerPid:"),
     }
 
 
+def _command(host: Host, path: str) -> Cell:
+    """The command line. A process may make its own as long as it likes: too long is not ours to keep."""
+    try:
+        return parse_cmdline(host.read_bytes(path, _CMDLINE_LIMIT))
+    except (PermissionError, TooLarge):
+        return None
+
+
 def _program(host: Host, link: str) -> tuple[Cell, Cell]:
-    """Path of the program file and whether it is still on disk. Parts of the kernel have none."""
+    """Path of the program file and whether it is still on disk. None of both when it is not ours to see."""
     try:
         path = host.link(link)
     except PermissionError:
         return None, None
     except FileNotFoundError:
         return "", None
-    if path.endswith(_DELETED):
+    if path.endswith(_DELETED) and not host.cell(lambda: host.exists(path)):
         return path.removesuffix(_DELETED), 0
     return path, 1
 
@@ -97,14 +131,26 @@ class Stat(NamedTuple):
     state: str
     parent: int
     start_ticks: int
+    has_no_program: bool
 
 
 def parse_stat(data: bytes) -> Stat:
-    """Fields of /proc/PID/stat. The name may hold anything, brackets and line ends too."""
+    """Fields of /proc/PID/stat. The name may hold anything, brackets and line ends too.
+
+    Parts of the kernel and processes that have ended have no program: their exe leads nowhere for anybody.
+    A process whose first thread has ended, and is shown as Z, goes on as long as another thread runs.
+    """
     first, last = data.index(b"("), data.rindex(b")")
-    rest = data[last + 2 :].split()
-    name = data[first + 1 : last].decode("utf-8", "surrogateescape")
-    return Stat(int(data[:first]), name, rest[0].decode("ascii"), int(rest[1]), int(rest[19]))
+    rest = data[last + 2 :].split(maxsplit=20)
+    state = rest[0].decode("ascii")
+    return Stat(
+        int(data[:first]),
+        data[first + 1 : last].decode("utf-8", "surrogateescape"),
+        state,
+        int(rest[1]),
+        int(rest[19]),
+        bool(int(rest[6]) & _KERNEL_THREAD) or (state in "ZX" and int(rest[17]) <= 1),
+    )
 
 
 def parse_cmdline(data: bytes) -> str:
