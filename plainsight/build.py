@@ -1,6 +1,7 @@
 """Compile data/products/*.toml and data/glossary.toml into data/catalogue.json: `python -m plainsight.build`.
 
-Refuses what breaks a rule (plainsight.check). A test holds that the compiled form is current.
+The invented products of data/samples/products become data/samples/catalogue.json, by the same rules and with the
+same glossary. Refuses what breaks a rule (plainsight.check). A test holds that the compiled forms are current.
 """
 
 from __future__ import annotations
@@ -28,11 +29,15 @@ def read_products(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
     return products, broken
 
 
-def compiled(folder: Path) -> tuple[str, list[str]]:
-    """The compiled catalogue as JSON text, and every broken rule as one sentence."""
+def compiled(folder: Path, words: Path | None = None) -> tuple[str, list[str]]:
+    """The compiled catalogue as JSON text, and every broken rule as one sentence.
+
+    The products lie in `folder`; glossary and generic names beside them or in `words`.
+    """
+    words = words or folder
     products, broken = read_products(folder)
-    glossary = tomllib.loads((folder / "glossary.toml").read_text("utf-8"))
-    generic = frozenset((folder / "generic_names.txt").read_text("utf-8").split())
+    glossary = tomllib.loads((words / "glossary.toml").read_text("utf-8"))
+    generic = frozenset((words / "generic_names.txt").read_text("utf-8").split())
     broken += problems(products, glossary, generic)
     body = {
         "products": products,
@@ -48,15 +53,18 @@ def compiled(folder: Path) -> tuple[str, list[str]]:
 
 
 def main() -> int:
-    """Build, or say what is wrong and write nothing."""
-    folder = data_folder()
-    text, broken = compiled(folder)
+    """Build both catalogues, or say what is wrong and write nothing."""
+    shipped = data_folder()
+    samples = shipped / "samples"
+    built = {shipped: compiled(shipped), samples: compiled(samples, shipped)}
+    broken = [sentence for _, sentences in built.values() for sentence in sentences]
     for sentence in broken:
         print(sentence, file=sys.stderr)
     if broken:
         return 1
-    (folder / "catalogue.json").write_text(text, "utf-8", newline="\n")
-    print(f"{folder / 'catalogue.json'}: {text.count(chr(34) + 'about' + chr(34))} products")
+    for folder, (text, _) in built.items():
+        (folder / "catalogue.json").write_text(text, "utf-8", newline="\n")
+        print(f"{folder / 'catalogue.json'}: {text.count(chr(34) + 'about' + chr(34))} products")
     return 0
 
 

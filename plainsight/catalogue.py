@@ -33,6 +33,7 @@ class Trace(NamedTuple):
     """What a product leaves behind: in which table, which patterns on which columns, on which systems.
 
     All columns must fit; of several patterns for one column, any. `source` is a key of the product's sources.
+    Not `confirmed`: only lists that name no origin carry it, and the maker's own naming supports it.
     """
 
     product: str
@@ -41,6 +42,7 @@ class Trace(NamedTuple):
     systems: frozenset[OS]
     strength: Strength
     source: str
+    confirmed: bool = True
 
 
 class Capability(NamedTuple):
@@ -51,8 +53,15 @@ class Capability(NamedTuple):
     source: str
 
 
+class Event(NamedTuple):
+    """Something in the product's history, such as a merger or a new name: one sentence, and where it is written."""
+
+    text: str
+    source: str
+
+
 class Destination(NamedTuple):
-    """A host name pattern the product is said to send to, and what is said to be sent."""
+    """A host name pattern the product is said to send to, and what is said to be sent ("" when that is not told)."""
 
     to: str
     what: str
@@ -61,7 +70,10 @@ class Destination(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of the catalogue. `slug` is its file's name."""
+    """One product of the catalogue. `slug` is its file's name.
+
+    `no_public_fingerprint` tells, for a product without traces, how it would still show on a computer.
+    """
 
     slug: str
     name: str
@@ -73,6 +85,10 @@ class Product:
     capabilities: tuple[Capability, ...]
     sends: tuple[Destination, ...]
     sources: Mapping[str, Reference]
+    former_names: tuple[str, ...] = ()
+    history: tuple[Event, ...] = ()
+    homepage: str = ""
+    no_public_fingerprint: str = ""
 
     @property
     def systems(self) -> frozenset[OS]:
@@ -154,11 +170,15 @@ def _product(slug: str, value: Mapping[str, Any]) -> Product:
         capabilities=tuple(
             Capability(item["what"], When(item["when"]), item["source"]) for item in value.get("capabilities", ())
         ),
-        sends=tuple(Destination(item["to"], item["what"], item["source"]) for item in value.get("sends", ())),
+        sends=tuple(Destination(item["to"], item.get("what", ""), item["source"]) for item in value.get("sends", ())),
         sources={
             key: Reference(source["title"], source.get("url", ""), str(source["read"]), source.get("licence", ""))
             for key, source in value["sources"].items()
         },
+        former_names=tuple(value.get("former_names", ())),
+        history=tuple(Event(item["text"], item["source"]) for item in value.get("history", ())),
+        homepage=value.get("homepage", ""),
+        no_public_fingerprint=value.get("no_public_fingerprint", ""),
     )
 
 
@@ -175,4 +195,5 @@ def _trace(slug: str, value: Mapping[str, Any]) -> Trace:
         systems=ANY if systems == ["any"] else frozenset(OS(system) for system in systems),
         strength=Strength(value["strength"]),
         source=value["source"],
+        confirmed=value.get("confirmed", True),
     )

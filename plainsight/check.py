@@ -19,12 +19,14 @@ _SYSTEMS = {"linux", "macos", "windows", "any"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"^(?:n/?a|unknown|none|[-?.]*)$|\b(?:tbd|todo|fixme|xxx|placeholder|lorem)\b", re.IGNORECASE)
 _REQUIRED = ("name", "maker", "kind", "about", "sources")
-_ALLOWED = {*_REQUIRED, "aliases", "homepage", "traces", "capabilities", "sends"}
 _PARTS = {
     "traces": {"table", "where", "os", "strength", "source"},
     "capabilities": {"what", "when", "source"},
-    "sends": {"to", "what", "source"},
+    "sends": {"to", "source"},
+    "history": {"text", "source"},
 }
+_OPTIONAL = {"traces": {"confirmed"}, "sends": {"what"}}
+_ALLOWED = {*_REQUIRED, *_PARTS, "aliases", "former_names", "homepage", "no_public_fingerprint"}
 _ENTRY = {"title", "url", "read", "licence"}
 _SHORTEST = 4
 
@@ -59,14 +61,16 @@ def _product(
     for part, fields in _PARTS.items():
         for number, item in enumerate(product.get(part, ()), 1):
             where = f"{part} {number}"
-            if set(item) != fields:
-                yield f"{where}: needs exactly {', '.join(sorted(fields))}"
+            if not fields <= set(item) <= fields | _OPTIONAL.get(part, set()):
+                yield f"{where}: needs {', '.join(sorted(fields))} and no more"
                 continue
             cited.add(item["source"])
             if item["source"] not in product["sources"]:
                 yield f"{where}: source {item['source']!r} is not among the sources"
             yield from (f"{where}: {text}" for text in _RULES[part](item, glossary, generic))
     yield from _sources(product["sources"], cited)
+    if bool(product.get("traces")) == bool(product.get("no_public_fingerprint")):
+        yield "needs traces, or no_public_fingerprint: a sentence on how it would still show; not both"
 
 
 def _sources(sources: Mapping[str, Any], cited: set[str]) -> Iterator[str]:
@@ -93,6 +97,8 @@ def _trace(item: Mapping[str, Any], glossary: Mapping[str, Any], generic: frozen
     if not item["where"]:
         yield "where is empty"
     strong = item["strength"] == Strength.STRONG
+    if strong and item.get("confirmed") is False:
+        yield "a sign that nobody has confirmed is medium at most"
     telling = False
     for column, value in item["where"].items():
         if column not in columns:
@@ -126,11 +132,16 @@ def _capability(item: Mapping[str, Any], glossary: Mapping[str, Any], generic: f
 def _destination(item: Mapping[str, Any], glossary: Mapping[str, Any], generic: frozenset[str]) -> Iterator[str]:
     if not re.fullmatch(r"(?:\*\.)?(?:[a-z0-9_*-]+\.)+[a-z0-9-]{2,}", item["to"]):
         yield f"{item['to']!r} must be a host name in lower case, with *. before it or without"
-    if _PLACEHOLDER.search(item["what"]):
+    if _PLACEHOLDER.search(item.get("what", "records")):
         yield f"what is a placeholder: {item['what']!r}"
 
 
-_RULES = {"traces": _trace, "capabilities": _capability, "sends": _destination}
+def _history(item: Mapping[str, Any], glossary: Mapping[str, Any], generic: frozenset[str]) -> Iterator[str]:
+    if not item["text"].endswith(".") or _PLACEHOLDER.search(item["text"]):
+        yield f"{item['text']!r} is no sentence"
+
+
+_RULES = {"traces": _trace, "capabilities": _capability, "sends": _destination, "history": _history}
 
 
 def _shared_strong(products: Products) -> Iterator[str]:

@@ -112,12 +112,12 @@ def row_fact(table: str, row: Row, facts: Mapping[str, Fact]) -> Fact | None:
     return fact
 
 
-def _enabled(column: str, *on: str) -> Callable[[Mapping[str, Cell]], bool]:
-    return lambda columns: columns.get(column) in on
+def _enabled(column: str, on: Cell) -> Callable[[Mapping[str, Cell]], bool]:
+    return lambda columns: columns.get(column) == on
 
 
 _STARTS: defaultdict[str, Callable[[Mapping[str, Cell]], bool]] = defaultdict(lambda: lambda columns: True)
-_STARTS["systemd_units"] = _enabled("unit_file_state", "enabled", "enabled-runtime", "generated")
+_STARTS["systemd_units"] = _enabled("starts", 1)
 _STARTS["startup_items"] = _enabled("status", "enabled")
 
 

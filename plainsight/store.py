@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
 
-from collectors.document import dump, load
+from collectors.document import SnapshotError, dump, load
 from collectors.model import Snapshot
+from plainsight.files import write_whole
 
 CONSENT_VERSION = 1
 _LAST = "last-scan.json"
@@ -44,6 +44,8 @@ def last() -> Snapshot | None:
         return load((folder() / _LAST).read_text("utf-8"))
     except FileNotFoundError:
         return None
+    except UnicodeDecodeError:
+        raise SnapshotError("The file of the last scan is damaged.") from None
     except OSError as error:
         raise StoreError(f"The last scan could not be read: {error.strerror}.") from None
 
@@ -52,7 +54,7 @@ def has_consented() -> bool:
     """Whether the first page was read and accepted on this account."""
     try:
         return int(json.loads((folder() / _CONSENT).read_text("utf-8"))["version"]) >= CONSENT_VERSION
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return False
 
 
@@ -78,9 +80,9 @@ def forget() -> None:
     if not (top / _MARK).exists():
         raise StoreError(f"{top} was not made by Plainsight, so nothing was deleted.")
     try:
-        shutil.rmtree(top)
+        shutil.rmtree(top.resolve())
     except OSError as error:
-        raise StoreError(f"Not everything could be deleted: {error.filename}: {error.strerror}.") from None
+        raise StoreError(f"Not everything could be deleted: {error.filename or top}: {error.strerror}.") from None
 
 
 def private_folder() -> Path:
@@ -94,25 +96,18 @@ def private_folder() -> Path:
                 raise StoreError(f"{top} holds other files. Choose an empty folder with PLAINSIGHT_DATA.")
             top.chmod(0o700)
             (top / _MARK).touch(mode=0o600)
+        if os.name == "posix" and top.stat().st_mode & 0o077:
+            top.chmod(0o700)
     except OSError as error:
         raise StoreError(_cannot_write(top, error)) from None
     return top
 
 
 def _write(name: str, text: str) -> Path:
-    """Write whole or not at all: a full disk or a crash leaves the file that was there."""
     target = private_folder() / name
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{name}-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
+        write_whole(target, text)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise StoreError(_cannot_write(target, error)) from None
     return target
 
