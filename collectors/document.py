@@ -78,14 +78,26 @@ def _load_reading(value: dict[str, Any]) -> Reading:
         source=_str(value["source"]),
         outcome=Outcome(value["outcome"]),
         reason=_str(value["reason"]),
-        seconds=float(value["seconds"]),
-        refused=tuple(Refusal(_str(item), _str(reason)) for item, reason in value["refused"]),
+        seconds=_seconds(value["seconds"]),
+        refused=tuple(_refusal(pair) for pair in value["refused"]),
         rows=tuple(_load_row(row) for row in value["rows"]),
     )
 
 
 def _load_row(value: dict[str, Any]) -> Row:
     return Row({_str(name): _cell(cell) for name, cell in value["columns"].items()}, _str(value["origin"]))
+
+
+def _refusal(value: object) -> Refusal:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("a refused item is a pair of item and reason")
+    return Refusal(_str(value[0]), _str(value[1]))
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+        raise ValueError("expected a number of seconds")
+    return float(value)
 
 
 def _cell(value: object) -> Cell:

@@ -75,6 +75,10 @@ class Refusal(NamedTuple):
     reason: str
 
 
+class TooLarge(ValueError):
+    """A file is larger than we are willing to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One function that reads one place.

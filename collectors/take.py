@@ -41,7 +41,7 @@ def take(source: Source, host: Host) -> Reading:
         outcome = Outcome.UNSUPPORTED if known and not rows else Outcome.FAILED
         reason = f"{error.strerror}." if known else f"{type(error).__name__}: {error}"[:500]
     except Exception as error:  # a bug, a damaged file, a limit: said, never hidden
-        outcome, reason = Outcome.FAILED, f"{type(error).__name__}: {error}"[:500] or type(error).__name__
+        outcome, reason = Outcome.FAILED, _failure(error)
     refused = host.refused()
     if outcome in (Outcome.READ, Outcome.ABSENT) and refused:
         nothing_read = not rows and host.reads_in_this_reading() == 0
@@ -63,6 +63,12 @@ def _gather(found: Iterable[Row], rows: list[Row], started: float) -> None:
 
 def _where(error: OSError) -> str:
     return str(error.filename) if error.filename else str(error)
+
+
+def _failure(error: Exception) -> str:
+    """Why it failed. A ValueError's words are ours and stand for themselves; other errors are named."""
+    words = str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
+    return words[:500] or type(error).__name__
 
 
 def _refusal(error: OSError, host: Host) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 TEXT_LIMIT = 4096
 ITEMS_LIMIT = 100_000
-_STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'
+_STRING = r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)'
 _COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _TRAILING_COMMA = re.compile(rf"({_STRING})|,(?=\s*+[}}\]])", re.DOTALL)
 

@@ -15,10 +15,6 @@ class Stat(NamedTuple):
     inode: int
 
 
-class TooLarge(ValueError):
-    """A file is larger than we are willing to read."""
-
-
 class Place(Protocol):
     """A readable world: this machine, a mounted disk, or a recording. Errors are the builtin OSErrors."""
 

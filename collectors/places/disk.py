@@ -6,7 +6,8 @@ import errno
 import os
 import stat as modes
 
-from collectors.places import Stat, TooLarge
+from collectors.model import TooLarge
+from collectors.places import Stat
 from collectors.places.netlink import dump
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from collectors.model import TooLarge
 from collectors.parse.secrets import redact_arguments, redact_text
-from collectors.places import Place, Stat, TooLarge
+from collectors.places import Place, Stat
 
 T = TypeVar("T")
 SCHEMA = "plainsight.recording/1"

@@ -100,10 +100,12 @@ def _found(der: bytes, digest: str, path: str) -> dict[str, str]:
 
 def _bundle(host: Host) -> tuple[str, list[bytes]]:
     """The list that most programs read: the first of its usual places that is there."""
-    for path in _BUNDLES[:-1]:
-        if host.exists(path):
-            return path, certificates_in(host.read_bytes(path))
-    return _BUNDLES[-1], certificates_in(host.read_bytes(_BUNDLES[-1]))
+    path = next((path for path in _BUNDLES[:-1] if host.exists(path)), _BUNDLES[-1])
+    data = host.read_bytes(path)
+    found = certificates_in(data)
+    if data.strip() and not found:
+        raise ValueError(f"{path} holds no certificates that we can read.")
+    return path, found
 
 
 def _shipped(host: Host) -> tuple[set[str], bool]:

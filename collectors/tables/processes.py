@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from collectors.host import Host
-from collectors.model import OS, Cell, Fact, Row, Table, bigint, integer, text
+from collectors.model import OS, Cell, Fact, Row, Table, TooLarge, bigint, integer, text
 from collectors.parse.cgroup import parse_cgroup, service_of
 from collectors.parse.secrets import redact_arguments
-from collectors.places import TooLarge
 
 _CMDLINE_LIMIT = 8 << 20
 _KEPT = 256 << 10

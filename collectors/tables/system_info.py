@@ -52,7 +52,8 @@ def files(host: Host) -> Iterator[Row]:
         "hardware_version": _first(host, _VERSION),
     }
     if all(value is None for value in columns.values()):
-        raise FileNotFoundError(_HOSTNAME[-1])
+        host.read_text(_HOSTNAME[0])
+        raise FileNotFoundError(_HOSTNAME[0])
     yield Row(columns, "/proc, /sys and /etc/hostname")
 
 

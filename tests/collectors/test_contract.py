@@ -62,6 +62,31 @@ def nowhere(code: int) -> Host:
     return Host(Nowhere(code), OS.LINUX, "recorded", elevated=False, me=ME)
 
 
+class Maze:
+    """A machine made to mislead: every folder holds one more folder, every file nonsense, every link leads on."""
+
+    def read(self, path: str, limit: int) -> bytes:
+        return b'\xff\x00[x]\nname=\x1b[31m\n{"a": [1]}\nPackage: \n\n' + b"0 " * 50
+
+    def names(self, path: str) -> list[str]:
+        return ["1", "odd\nname\udcff.service", "x.json", "x.crt"] if path.count("/") < 40 else ["1"]
+
+    def link(self, path: str) -> str:
+        return path + "/1 (deleted)"
+
+    def links(self, path: str) -> dict[str, str]:
+        return {"1": "socket:[x]", "2": "socket:[99]"}
+
+    def stat(self, path: str) -> Stat:
+        return Stat("dir" if path.endswith("/1") else "file", 1000, 10, 0, 1)
+
+    def sock_diag(self, family: int, protocol: int) -> bytes:
+        return b"\xff" * 64
+
+    def environ(self, name: str) -> str | None:
+        return "\x1b[31m=nonsense"
+
+
 @cache
 def live() -> tuple[Reading, ...]:
     """One scan of the machine that the tests run on."""
@@ -121,6 +146,26 @@ def test_where_all_is_refused_we_never_say_that_we_looked(source: Source) -> Non
         pytest.skip("reads our own process, which nobody can refuse")
     assert reading.outcome in (Outcome.DENIED, Outcome.PARTLY), reading.reason
     assert not reading.rows
+
+
+@pytest.mark.parametrize("source", _of(OS.LINUX), ids=lambda source: f"{source.table}/{source.name}")
+def test_a_machine_of_nonsense_neither_traps_us_nor_spoils_the_rows(source: Source) -> None:
+    host = Host(Maze(), OS.LINUX, "recorded", elevated=False, me=ME)
+    reading = take(source, host)
+    assert len(reading.rows) < 100_000
+    for row in reading.rows:
+        assert set(row.columns) == set(TABLES[source.table].columns)
+    if reading.outcome is Outcome.FAILED:
+        bugs = (
+            "TypeError",
+            "KeyError",
+            "IndexError",
+            "AttributeError",
+            "RecursionError",
+            "OverflowError",
+            "struct.error",
+        )
+        assert not reading.reason.startswith(bugs), reading.reason
 
 
 @pytest.mark.parametrize("source", _of(OS.LINUX), ids=lambda source: f"{source.table}/{source.name}")

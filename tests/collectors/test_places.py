@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from collectors.host import Host
-from collectors.model import OS
-from collectors.places import TooLarge
+from collectors.model import OS, TooLarge
 from collectors.places.recording import NotRecorded
 from tests.support import recording
 

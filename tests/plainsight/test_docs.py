@@ -112,11 +112,11 @@ def test_every_word_of_a_claim_is_on_the_page(word: str) -> None:
 
 
 def test_the_list_of_dependencies_is_that_of_the_project() -> None:
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     run, develop = page("dependencies.md").split("## To test and to develop")
-    named = set(re.findall(r"^\| ([a-z][a-z0-9-]*) \|", run, re.MULTILINE)) - {"package"}
-    assert named == {re.split(r"[<>=~!\[ ]", name, maxsplit=1)[0] for name in wanted}
-    assert "| pytest |" in develop
+    for text, wanted in ((run, project["project"]["dependencies"]), (develop, project["dependency-groups"]["dev"])):
+        named = set(re.findall(r"^\| ([a-z][a-z0-9-]*) \|", text, re.MULTILINE)) - {"package"}
+        assert named == {re.split(r"[<>=~!\[ ]", name, maxsplit=1)[0] for name in wanted}
 
 
 @pytest.mark.parametrize("file", sorted(DOCS.rglob("*.md")), ids=lambda file: file.name)

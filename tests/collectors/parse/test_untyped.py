@@ -14,7 +14,7 @@ def test_comments_and_trailing_commas_are_read_as_chromium_reads_them() -> None:
     assert parse_json(data) == {"Url": "https://a.example/*x*/", "List": [1, 2]}
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b'{"a": "unclosed', b"\xff\xfe", b"[" * 200_000, b'"' + b'\\"' * 50_000])
+@pytest.mark.parametrize("data", [b"", b"{", b'{"a": "unclosed', b"\xff\xfe", b"[" * 200_000, b'"\\' * 200_000])
 def test_damage_is_a_value_error(data: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the message is Python's
         parse_json(data)
