@@ -6,11 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from tests.ordinary import as_user
 
 STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(STRACE is None, reason="strace is not installed")
@@ -33,7 +35,9 @@ class Violation(NamedTuple):
     line: str
 
 
-def trace(argv: Sequence[str], folder: Path, user: int | None = None, **environment: str) -> tuple[list[str], int]:
+def trace(
+    argv: Sequence[str], folder: Path, user: int | None = None, environment: Mapping[str, str] = {"PATH": os.defpath}
+) -> tuple[list[str], int]:
     """Run a program under strace. Returns the traced calls and the exit code."""
     assert STRACE
     output = folder / "strace.txt"
@@ -41,14 +45,12 @@ def trace(argv: Sequence[str], folder: Path, user: int | None = None, **environm
     output.chmod(0o666)
     ran = subprocess.run(
         [STRACE, "-f", "-qq", "-s", "300", "-e", f"trace={_TRACED}", "-e", "signal=none", "-o", str(output), *argv],
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        env={**environment, "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        user=user,
-        group=user,
-        extra_groups=[] if user is not None else None,
         timeout=300,
         check=False,
+        **as_user(user),
     )
     return output.read_text("utf-8", "replace").splitlines(), ran.returncode
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.machine.proof import needs_strace, trace, violations
+from tests.ordinary import NOBODY, plainsight
 
 ROOT = Path(__file__).parents[2]
-NOBODY = 65534
 pytestmark = needs_strace
 
 
@@ -26,10 +26,8 @@ def code(script: str) -> list[str]:
 @pytest.mark.parametrize("user", who())
 def test_a_scan_only_reads(open_folder: Path, user: int | None) -> None:
     own = open_folder / "own"
-    own.mkdir()
-    own.chmod(0o777)
-    argv = [sys.executable, "-m", "plainsight", "scan", "--format", "json"]
-    lines, code = trace(argv, open_folder, user, PYTHONPATH=str(ROOT), PLAINSIGHT_DATA=str(own))
+    argv, environment = plainsight(user, "scan", "--format", "json")
+    lines, code = trace(argv, open_folder, user, environment | {"PLAINSIGHT_DATA": str(own)})
     assert code == 0
     assert any("/proc/1/stat" in line for line in lines), "the trace saw no scan"
     assert any("NETLINK_SOCK_DIAG" in line for line in lines), "the trace saw no list of sockets"
@@ -40,8 +38,8 @@ def test_a_scan_only_reads(open_folder: Path, user: int | None) -> None:
 @pytest.mark.parametrize("user", who())
 def test_with_no_save_nothing_at_all_is_written(open_folder: Path, user: int | None) -> None:
     nowhere = open_folder / "never-made"
-    argv = [sys.executable, "-m", "plainsight", "scan", "--no-save"]
-    lines, code = trace(argv, open_folder, user, PYTHONPATH=str(ROOT), PLAINSIGHT_DATA=str(nowhere))
+    argv, environment = plainsight(user, "scan", "--no-save")
+    lines, code = trace(argv, open_folder, user, environment | {"PLAINSIGHT_DATA": str(nowhere)})
     assert code == 0
     assert violations(lines, nowhere) == []
     assert not nowhere.exists()
@@ -52,6 +50,7 @@ def test_the_collectors_alone_need_nothing_and_write_nothing(open_folder: Path) 
         sys.executable,
         "-I",
         "-S",
+        "-B",
         "-c",
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import collectors.__main__",
     ]
