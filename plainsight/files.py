@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -17,6 +16,8 @@ def write_whole(path: Path, text: str) -> None:
         with target.open("w", encoding="utf-8") as special:
             special.write(text)
         return
+    import tempfile  # takes a while, and a scan with --no-save writes nothing
+
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".plainsight-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -6,6 +6,7 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from collectors.model import Outcome
 from plainsight.escape import visible
 from plainsight.findings import Findings
 from plainsight.report_view import PRIVATE, Looked, Seen, Sign, Unseen, View, view
@@ -33,6 +34,7 @@ class _Page:
         for product in report.seen:
             yield from self.product(product)
         yield from self.unseen(report.unseen)
+        yield from self.looked(report.looked)
         yield from self.not_looked(report.not_looked)
         yield from self.heading("Good to know", "-")
         for sentence in (PRESENCE, SERVER_SIDE, PRIVATE):
@@ -40,7 +42,7 @@ class _Page:
 
     def product(self, product: Seen) -> Iterator[str]:
         yield from self.heading(product.name, "-")
-        yield from self.wrap(f"{product.kind}, by {product.maker}. {product.about}")
+        yield from self.wrap(f"{product.kind}, by {product.maker.removesuffix('.')}. {product.about}")
         yield from self.wrap(" ".join((product.meaning, *product.fact_words)))
         if product.used_for:
             yield from self.wrap(f"What such a program is for: {product.used_for}")
@@ -48,7 +50,7 @@ class _Page:
             yield ""
             yield from self.wrap(f"What it can do. {STATES[State.CAN]}")
             for when in dict.fromkeys(ability.when for ability in product.abilities):
-                yield from self.wrap(when)
+                yield from self.wrap(f"{when.rstrip('.')}:")
                 for ability in product.abilities:
                     if ability.when == when:
                         yield from self.item(f"{ability.name}: {ability.plain} But: {ability.does_not_prove}")
@@ -73,10 +75,17 @@ class _Page:
     def unseen(self, groups: tuple[Unseen, ...]) -> Iterator[str]:
         if groups:
             yield from self.heading("What we did not see", "-")
-        for group in groups:
-            yield from self.wrap(f"{len(group.names)} {group.verdict}. {group.meaning}")
+        for number, group in enumerate(groups):
+            if number:
+                yield ""
+            yield from self.wrap(f"{group.verdict.capitalize()}: {len(group.names)} of our list. {group.meaning}")
             yield from self.wrap(", ".join(group.names), "  ")
-            yield ""
+
+    def looked(self, places: tuple[Looked, ...]) -> Iterator[str]:
+        wheres = dict.fromkeys(place.where for place in places if place.outcome == Outcome.READ)
+        if wheres:
+            yield from self.heading("Where we looked", "-")
+            yield from self.wrap("; ".join(wheres) + ".")
 
     def not_looked(self, places: tuple[Looked, ...]) -> Iterator[str]:
         if not places:

@@ -144,7 +144,7 @@ def _seen(finding: Finding, catalogue: Catalogue) -> Seen:
     number = {key: place for place, key in enumerate(product.sources, 1)}
     return Seen(
         name=product.name,
-        maker=product.maker.rstrip("."),
+        maker=product.maker,
         kind=kind.name if kind else product.kind,
         verdict=finding.verdict.value,
         meaning=VERDICTS[finding.verdict],

@@ -23,9 +23,11 @@ def summary(findings: Findings) -> str:
         )
         sentences.append(_running(findings, len(found)))
     if likely:
-        sentences.append(f"We saw one sign that fits {listed(likely)}, but it could be something else.")
+        each = "" if len(likely) == 1 else " each"
+        sentences.append(f"We saw one sign{each} that fits {listed(likely)}, but it could be something else.")
     if contacted:
-        sentences.append(f"Something here talked to a place that belongs to {listed(contacted)}.")
+        place = "a place that belongs" if len(contacted) == 1 else "places that belong"
+        sentences.append(f"Something here talked to {place} to {listed(contacted)}.")
     sentences = sentences or [NO_PRODUCT]
     places = not_looked(findings.snapshot)
     if places:

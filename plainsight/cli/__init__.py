@@ -1,0 +1,1 @@
+"""The commands of `plainsight`, one per file, each with `run(arguments) -> exit code`."""
