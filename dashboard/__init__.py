@@ -1,0 +1,1 @@
+"""SHOW: the only code that imports Streamlit and Altair."""
