@@ -5,9 +5,11 @@ This is the only place that decides what counts as having looked. Table files ju
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import gc
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from collectors.host import Host
 from collectors.model import Outcome, Reading, Refusal, Row, Source
@@ -53,6 +55,23 @@ def take(source: Source, host: Host) -> Reading:
 
 
 def _gather(found: Iterable[Row], rows: list[Row], started: float) -> None:
+    with _no_collection():
+        _fill(found, rows, started)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Rows form no cycles, so looking for some while thousands of them are made is time lost (a tenth of it)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _fill(found: Iterable[Row], rows: list[Row], started: float) -> None:
     for row in found:
         if len(rows) >= MAX_ROWS:
             raise ValueError(f"stopped after {MAX_ROWS} rows; there are more")

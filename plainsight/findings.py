@@ -82,6 +82,8 @@ def find(snapshot: Snapshot, catalogue: Catalogue) -> Findings:
 
 
 def _finding(product: Product, results: list[Result], facts: Mapping[str, Fact], joins: _Joins) -> Finding:
+    if not product.traces:
+        return Finding(product, Verdict.NOT_CHECKED, gaps=(Gap("none", product.no_public_fingerprint),))
     verdict = decide(results, facts)
     gaps = tuple(dict.fromkeys(gap for result in results if not result.hit for gap in result.gaps))
     looked_in = tuple(dict.fromkeys(result.trace.table for result in results if result.looked))

@@ -10,19 +10,17 @@ CONTROL_FILES = (
 )
 """How the files in a control group's directory begin. Units never do: systemd puts "_" before such a name."""
 
+_MANAGED = re.compile(rb"^\d+:name=systemd:(.*)$", re.MULTILINE)
+_UNIFIED = re.compile(rb"^0::(.+)$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
 def parse_cgroup(data: bytes) -> str:
     """The path that systemd manages, out of /proc/PID/cgroup: version 2 alone or beside version 1."""
-    unified = managed = ""
-    for line in data.decode("utf-8", "surrogateescape").split("\n"):
-        _, controllers, path = [*line.split(":", 2), "", "", ""][:3]
-        if controllers == "name=systemd":
-            managed = path
-        elif not controllers and path:
-            unified = path
-    return managed if managed not in ("", "/") else unified or managed
+    managed = _MANAGED.search(data)
+    if not managed or managed[1] == b"/":
+        managed = _UNIFIED.search(data) or managed
+    return managed[1].decode("utf-8", "surrogateescape") if managed else ""
 
 
 def service_of(path: str) -> str:

@@ -13,7 +13,7 @@ from collectors.places.netlink import dump
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _DIRECTORY = _FLAGS | getattr(os, "O_DIRECTORY", 0)
 _PAGE, _CHUNK = 1 << 12, 1 << 18
-_WHOLE_AT_ONCE = ("/stat", "/status", "/cgroup")
+_WHOLE_AT_ONCE = ("/stat", "/status", "/cgroup", "/cmdline")
 _MAX_LINKS = 40
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from collectors.parse.secrets import redact_arguments
 _CMDLINE_LIMIT = 8 << 20
 _KEPT = 256 << 10
 _TICKS = 100  # USER_HZ, fixed in the kernel's interface to programs
+_TRACER = re.compile(rb"\nTracerPid:\t(\d+)")
+_USER = re.compile(rb"\nUid:\t(\d+)")
+_NUMBERS = re.compile(rb"\nNSpid:\t([\d\t]+)")
 _DELETED = " (deleted)"
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD of linux/sched.h, in the flags of stat
 _FIRST_NAMESPACE = "pid:[4026531836]"  # PROC_PID_INIT_INO of linux/proc_ns.h: the namespace that sees everything
@@ -75,7 +79,7 @@ def proc(host: Host) -> Iterator[Row]:
 
 def _process(host: Host, folder: str, raw: bytes, boot: int) -> dict[str, Cell]:
     stat = parse_stat(raw)
-    status = host.read_bytes(folder + "/status")
+    uid, tracer, nspid = parse_status(host.read_bytes(folder + "/status"))
     cgroup = parse_cgroup(host.read_bytes(folder + "/cgroup"))
     path: Cell = ""
     on_disk: Cell = None
@@ -91,13 +95,13 @@ def _process(host: Host, folder: str, raw: bytes, boot: int) -> dict[str, Cell]:
         "path": path,
         "cmdline": command,
         "state": stat.state,
-        "uid": _number(status, b"\nUid:"),
+        "uid": uid,
         "start_time": boot + stat.start_ticks // _TICKS,
         "on_disk": on_disk,
         "cgroup_path": cgroup,
         "service": service_of(cgroup),
-        "nspid": _field(status, b"\nNSpid:").replace("\t", " ") or None,
-        "tracer_pid": _number(status, b"\nTracerPid:"),
+        "nspid": nspid,
+        "tracer_pid": tracer,
     }
 
 
@@ -164,14 +168,11 @@ def _boot_time(data: bytes) -> int:
     return int(data[data.index(b"\nbtime ") + 7 :].split(maxsplit=1)[0])
 
 
-def _field(status: bytes, name: bytes) -> str:
-    start = status.find(name)
-    if start < 0:
-        return ""
-    start += len(name)
-    return status[start : status.index(b"\n", start)].strip().decode("ascii")
-
-
-def _number(status: bytes, name: bytes) -> int | None:
-    value = _field(status, name)
-    return int(value.split()[0]) if value else None
+def parse_status(data: bytes) -> tuple[int | None, int | None, str | None]:
+    """User, tracer and process numbers of all namespaces out of /proc/PID/status; None for what is not told."""
+    user, tracer, numbers = _USER.search(data), _TRACER.search(data), _NUMBERS.search(data)
+    return (
+        int(user[1]) if user else None,
+        int(tracer[1]) if tracer else None,
+        numbers[1].decode("ascii").replace("\t", " ") if numbers else None,
+    )

@@ -34,6 +34,17 @@ def parser() -> argparse.ArgumentParser:
 
     _command(commands, "what", "list everything that will be read or run, before it is")
 
+    catalogue = _command(commands, "catalogue", "what we know of products: check, search, show, stats")
+    parts = catalogue.add_subparsers(title="parts", metavar="PART", dest="part", required=True)
+    parts.add_parser("check", help="tell which rules of the catalogue are broken")
+    search = parts.add_parser("search", help="find products by any name, maker, file or host")
+    search.add_argument("words", nargs="+", metavar="WORD")
+    one = parts.add_parser("show", help="show all that we know of one product, with its sources")
+    one.add_argument("product", metavar="PRODUCT", help="its short name, as search prints it")
+    stats = parts.add_parser("stats", help="count products, signs and claims")
+    for part in (search, one, stats):
+        part.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
+
     forget = _command(commands, "forget", "delete all that Plainsight keeps, after asking")
     forget.add_argument("--yes", action="store_true", help="do not ask")
     return top

@@ -72,6 +72,14 @@ def test_identity_alone_gives_no_more_than_can_and_only_for_what_was_seen() -> N
     assert unseen.claims == ()
 
 
+def test_a_product_without_a_public_sign_is_not_checked_and_says_how_it_would_show() -> None:
+    sentence = "No sign of it is public. It would show as a program that starts by itself."
+    unknown = product(no_public_fingerprint=sentence)
+    finding = find(snapshot(reading("processes", {"name": "bash"})), catalogue(unknown)).findings[0]
+    assert finding.verdict == "not checked"
+    assert [gap.reason for gap in finding.gaps] == [sentence]
+
+
 def test_evidence_is_bounded() -> None:
     many = [{"pid": number, "name": "exampletrack"} for number in range(MAX_EVIDENCE * 3)]
     finding = find(snapshot(reading("processes", *many)), catalogue(product(PROCESS))).findings[0]

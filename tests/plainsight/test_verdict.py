@@ -61,7 +61,7 @@ def refused(table: str, outcome: str = "denied") -> Reading:
         ([WORD], [HAS_PROCESS], "not checked"),
         ([WORD, PACKAGE], [HAS_PROCESS, NO_PACKAGE], "not found"),
         ([trace("programs", systems=[OS.WINDOWS], name="ExampleTrack")], [NO_PACKAGE], "other system"),
-        ([], [NO_PACKAGE], "other system"),
+        ([], [NO_PACKAGE], "not checked"),
     ],
 )
 def test_truth_table(traces: list, readings: list, verdict: str) -> None:

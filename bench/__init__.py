@@ -1,0 +1,1 @@
+"""Speed and cost, measured against a named peer in the same run."""
