@@ -16,8 +16,8 @@ def _words(text: str) -> tuple[str, ...]:
 _LAST = frozenset(
     _words(
         "password passwords passwd passphrase passcode passkey pass pwd pword pw secret secrets token tokens jwt auth "
-        "authorization credential credentials cred creds bearer cookie cookies psk otp totp pin key keys apikey cid sas "
-        "sig signature community mnemonic"
+        "authorization credential credentials cred creds bearer cookie cookies psk otp totp pin key keys apikey cid "
+        "sas sig signature community mnemonic"
     )
 )
 _ENDINGS = (
@@ -53,8 +53,8 @@ USER_OPTIONS = frozenset({"-u", "-U", "--user", "--proxy-user", "--login", "-use
 USER_NAMES = frozenset({"user", "proxyuser", "login", "userpwd"})
 HARMLESS = frozenset(
     _words(
-        "true false yes no on off none null auto basic digest ntlm negotiate kerberos md5 pam ldap oauth2 stdin prompt ask "
-        "required optional -"
+        "true false yes no on off none null auto basic digest ntlm negotiate kerberos md5 pam ldap oauth2 stdin prompt "
+        "ask required optional -"
     )
 )
 
@@ -100,10 +100,12 @@ ATTACHED = _by_program(_ATTACHED)
 PROGRAMS = frozenset(SEPARATE) | frozenset(ATTACHED) | LAST_ARGUMENT | {"sqlplus"}
 TRIGGERS = frozenset(
     word.encode()
-    for name in (*PROGRAMS, *_LAST, *_ENDINGS, "code", "codes", "id", "k", "u", "user", "login", "begin", "proxyuser")
+    for name in (*PROGRAMS, *_LAST, *_ENDINGS, "k", "begin", "code")
     for word in re.split(r"[-_]", name)
-    if len(word) > 1 or word in "ku"
+    if len(word) > 1 or word == "k"
 )
+ID_TRIGGERS = frozenset({b"session", b"activation", b"site", b"enrollment"})
+USER_TRIGGERS = frozenset({b"u", b"user", b"login", b"userpwd", b"proxyuser"})
 
 
 @lru_cache(4096)

@@ -65,7 +65,12 @@ def _may_hold_secret(text: str) -> bool:
     if "cred" in lower or "pwd" in lower or "cookie" in lower or ("@" in lower and ":" in lower):
         return True
     data = lower.encode("ascii", "replace")
-    if not words.TRIGGERS.isdisjoint(data.translate(_WORDS).split()):
+    found = data.translate(_WORDS).split()
+    if not words.TRIGGERS.isdisjoint(found):
+        return True
+    if b"id" in found and not words.ID_TRIGGERS.isdisjoint(found):
+        return True
+    if (":" in lower or "%" in lower or "," in lower) and not words.USER_TRIGGERS.isdisjoint(found):
         return True
     if data.translate(_RUNS).find(_RUN) < 0:
         return False
@@ -88,7 +93,7 @@ class _Line:
 
     def argument(self, argument: str, may_name: bool) -> str:
         """One argument, which may hold a whole command of its own. Only words after the first name a value."""
-        if not (self.expected or self.special or _may_hold_secret(argument)):
+        if not (self.expected or self.special or argument in words.USER_OPTIONS or _may_hold_secret(argument)):
             return argument
         if _HAS_SPACE.search(argument) is None:
             return self.word(argument, may_name) if argument else self._nothing(argument)
