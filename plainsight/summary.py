@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from collectors.model import Fact, Outcome, Reading, Snapshot
 from plainsight.findings import Findings
@@ -42,6 +44,26 @@ def not_looked(snapshot: Snapshot) -> list[Reading]:
         for reading in snapshot.readings
         if not reading.outcome.looked and not (reading.outcome is Outcome.UNSUPPORTED and reading.source == "none")
     ]
+
+
+class Hidden(NamedTuple):
+    """A column of which some values could not be read, in a table that was: how many of how many rows."""
+
+    table: str
+    column: str
+    hidden: int
+    rows: int
+
+
+def hidden_values(snapshot: Snapshot) -> list[Hidden]:
+    """Single values that could not be read, the most frequent first. Other people's processes hide most of them."""
+    hidden: Counter[tuple[str, str]] = Counter()
+    rows: Counter[str] = Counter()
+    for reading in snapshot.readings:
+        rows[reading.table] += len(reading.rows)
+        for row in reading.rows:
+            hidden.update((reading.table, column) for column, value in row.columns.items() if value is None)
+    return [Hidden(table, column, count, rows[table]) for (table, column), count in hidden.most_common()]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from collectors import all_tables
-from collectors.model import Fact, Outcome, Reading
+from collectors.model import Fact, Outcome, Reading, Snapshot
 from dashboard import parts, state, wording
 from dashboard.parts import Markup, fill
 from plainsight import words
+from plainsight.summary import Hidden, hidden_values
 
 TELLS = {
     Fact.INSTALLED: "Which programs are installed.",
@@ -72,6 +73,32 @@ def why(reading: Reading) -> Markup:
     )
 
 
+def values(snapshot: Snapshot) -> None:
+    """Single values that we could not know in places that we did see."""
+    tables = all_tables()
+    rows = [
+        (
+            wording.table_about(item.table),
+            tables[item.table].columns[item.column].about if _declared(item) else item.column,
+            f"{item.hidden} of {item.rows}",
+        )
+        for item in hidden_values(snapshot)
+    ]
+    if not rows:
+        return
+    st.header("Values we could not see", anchor=False)
+    parts.text(
+        "We saw these lists, but not each value in them. Programs of other people or of the system often hide theirs, "
+        "and some amounts are not counted by anyone. We never fill in a guess."
+    )
+    parts.show(parts.table("Values we could not see", ["List", "Value", "Not seen in"], rows))
+
+
+def _declared(item: Hidden) -> bool:
+    table = all_tables().get(item.table)
+    return table is not None and item.column in table.columns
+
+
 def tells(reading: Reading) -> str:
     """What the place would tell."""
     table = all_tables().get(reading.table)
@@ -96,6 +123,7 @@ def page() -> None:
             readings = [reading for reading in coverage.places if reading.outcome is outcome]
             if readings:
                 group(outcome, readings)
+        values(findings.snapshot)
         if coverage.elsewhere:
             with st.expander(f"Exist only on other systems ({len(coverage.elsewhere)})", key="elsewhere"):
                 parts.show(parts.bullets(wording.table_about(reading.table) for reading in coverage.elsewhere))

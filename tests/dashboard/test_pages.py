@@ -227,3 +227,13 @@ def test_every_widget_has_a_key(open_page: Open) -> None:
         for kind in ("button", "text_input", "selectbox", "radio", "button_group", "download_button"):
             for item in app.get(kind):
                 assert getattr(item, "key", None) or "-None" not in item.proto.id, (page, kind)
+
+
+def test_single_values_that_were_hidden_are_counted(open_page: Open) -> None:
+    snapshot, catalogue = demo.load("recorder")
+    processes = snapshot.rows("processes")
+    hidden = sum(row.columns["path"] is None for row in processes)
+    assert hidden
+    shown = said(open_page("not_checked", find(snapshot, catalogue)))
+    assert "Values we could not see" in shown
+    assert f"{hidden} of {len(processes)}" in shown
