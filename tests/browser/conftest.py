@@ -30,9 +30,9 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[playwright.Browser]:
-    """One browser for all tests."""
+    """One browser for all tests of this folder: while it is open, no other event loop can run."""
     found = chromium()
     if not found:
         pytest.skip("Chromium is not on this computer")
@@ -42,14 +42,14 @@ def browser() -> Iterator[playwright.Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that shows an invented computer."""
     with running(tmp_path_factory.mktemp("home"), demo=DEMO) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pass_cookie(server: Server, browser: playwright.Browser) -> object:
     """The cookies of somebody who used the link."""
     context = browser.new_context()
