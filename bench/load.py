@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _HOLD = Path(__file__).with_name("hold.py")
-_ARGUMENTS = (
+_ARGUMENTS: tuple[list[str], ...] = (
     ["--type=renderer", "--lang=en-US", "--num-raster-threads=4", "--user-data-dir=/home/worker/.config/app"],
     ["--session", "--address=systemd:", "--nofork", "--nopidfile", "--systemd-activation", "--syslog-only"],
     ["-m", "http.server", "8080"],

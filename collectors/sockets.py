@@ -47,9 +47,9 @@ def held_sockets(host: Host) -> Iterator[Held]:
     yield from found.held
 
 
-def socket_holders(host: Host) -> dict[int, tuple[int, int]]:
-    """Inode of a socket -> process and descriptor that hold it, as far as we may see."""
-    holders: dict[int, tuple[int, int]] = {}
+def socket_holders(host: Host) -> dict[str, tuple[int, int]]:
+    """Link text of a socket, socket:[inode] -> process and descriptor that hold it, as far as we may see."""
+    holders: dict[str, tuple[int, int]] = {}
     for pid in sorted(int(name) for name in host.names("/proc") if name.isdigit()):
         try:
             links = host.links(f"/proc/{pid}/fd")
@@ -58,10 +58,10 @@ def socket_holders(host: Host) -> dict[int, tuple[int, int]]:
                 raise
             continue
         for name, target in links.items():
-            if target.startswith("socket:[") and (inode := target[8:-1]).isdigit() and name.isdigit():
-                known = holders.get(int(inode))
+            if target.startswith("socket:["):
+                known = holders.get(target)
                 if known is None or (known[0] == pid and int(name) < known[1]):
-                    holders[int(inode)] = pid, int(name)
+                    holders[target] = pid, int(name)
     return holders
 
 
@@ -106,7 +106,7 @@ def _look(host: Host) -> Sockets:
     groups = group_paths(host, {socket.cgroup_id for socket in sockets if socket.cgroup_id})
     held: list[Held] = []
     for socket in sockets:
-        pid, fd = holders.get(socket.inode or 0, (None, None))
+        pid, fd = holders.get(f"socket:[{socket.inode}]", (None, None))
         group = groups.get(socket.cgroup_id or 0)
         held.append(Held(socket, pid, fd, group, None if group is None else service_of(group)))
     return Sockets(held, refused)

@@ -93,7 +93,7 @@ class _Line:
 
     def argument(self, argument: str, may_name: bool) -> str:
         """One argument, which may hold a whole command of its own. Only words after the first name a value."""
-        if not (self.expected or self.special or argument in words.USER_OPTIONS or _may_hold_secret(argument)):
+        if self._is_ordinary(argument):
             return argument
         if _HAS_SPACE.search(argument) is None:
             return self.word(argument, may_name) if argument else self._nothing(argument)
@@ -102,6 +102,9 @@ class _Line:
         if self.expected == _USER and (shown := _without_password(argument)) != argument:
             return self._nothing(shown)
         return self._text(argument, may_name)
+
+    def _is_ordinary(self, text: str) -> bool:
+        return not (self.expected or self.special or text in words.USER_OPTIONS or _may_hold_secret(text))
 
     def _nothing(self, shown: str) -> str:
         self.expected = _NOTHING
@@ -119,7 +122,8 @@ class _Line:
                 continue
             result += parts[number - 1 : number] if number else []
             expected, self.goes_on = self.expected, False
-            shown = self.word(part, may_name or number > 0) if part else part
+            ordinary = not part or self._is_ordinary(part)
+            shown = part if ordinary else self.word(part, may_name or number > 0)
             result.append(shown)
             if not self.goes_on and not (expected and shown == MARK):
                 continue

