@@ -131,7 +131,7 @@ def _evidence(item: Evidence, product: Product) -> Markup:
     else:
         shown = list(item.trace.where)
         patterns = " and ".join(f"{name} is {' or '.join(wanted)}" for name, wanted in item.trace.where.items())
-        why = f"{words.STRENGTHS[item.trace.strength]} The sign: {patterns}."
+        why = f"{words.sign(item.trace.strength, item.trace.confirmed)} The sign: {patterns}."
         source = parts.reference(product.sources[item.trace.source])
     extra = [name for name in ("version", "path", "pid") if name in columns and name not in shown]
     rows: list[tuple[str, object]] = [(name, _cell(columns.get(name))) for name in [*shown, *extra]]

@@ -1,4 +1,4 @@
-"""Write docs/tables.md from the tables themselves: `python -m plainsight.docs`. A test holds that it is current."""
+"""Write docs/tables.md and docs/products.md: `python -m plainsight.docs`. A test holds that they are current."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from collectors import all_tables
 from collectors.model import OS, Source, Table
+from plainsight.catalogue import load
+from plainsight.docs_products import products_page
 
 _SYSTEMS = {OS.LINUX: "Linux", OS.MACOS: "macOS", OS.WINDOWS: "Windows"}
 _HEAD = """# Tables
@@ -58,10 +60,11 @@ def _source(source: Source) -> Iterator[str]:
 
 
 def main() -> int:
-    """Write the page into docs/ of a checkout."""
-    page = Path(__file__).parent.parent / "docs" / "tables.md"
-    page.write_text(tables_page(), "utf-8", newline="\n")
-    print(page)
+    """Write the pages into docs/ of a checkout."""
+    folder = Path(__file__).parent.parent / "docs"
+    for name, text in {"tables.md": tables_page(), "products.md": products_page(load())}.items():
+        (folder / name).write_text(text, "utf-8", newline="\n")
+        print(folder / name)
     return 0
 
 

@@ -229,5 +229,6 @@ def _trace_document(item: Evidence, product: Product) -> dict[str, Any]:
     return {
         "where": {column: list(patterns) for column, patterns in item.trace.where.items()},
         "strength": item.trace.strength.value,
+        "confirmed": item.trace.confirmed,
         "source": product.sources[item.trace.source]._asdict(),
     }

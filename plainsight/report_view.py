@@ -11,7 +11,7 @@ from collectors.model import Outcome, Reading, Row
 from plainsight.catalogue import Catalogue, Reference
 from plainsight.findings import Claim, Evidence, Finding, Findings
 from plainsight.summary import not_looked, summary
-from plainsight.words import FACTS, OUTCOMES, STRENGTHS, VERDICTS, WHEN, Verdict
+from plainsight.words import FACTS, OUTCOMES, VERDICTS, WHEN, Verdict, sign
 
 PRIVATE = (
     "This is your private copy. It holds names and paths of this computer, and perhaps of people. "
@@ -172,7 +172,9 @@ def _sign(evidence: Evidence, number: Mapping[str, int]) -> Sign:
         where=about(evidence.table),
         cells=tuple(_cells(evidence.row, tuple(trace.where) if trace else ())),
         origin=evidence.row.origin,
-        why=STRENGTHS[trace.strength] if trace else _JOINED.get(evidence.joined, "It belongs to another sign."),
+        why=sign(trace.strength, trace.confirmed)
+        if trace
+        else _JOINED.get(evidence.joined, "It belongs to another sign."),
         source=number[trace.source] if trace else 0,
     )
 

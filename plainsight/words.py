@@ -80,6 +80,14 @@ STRENGTHS = {
     Strength.WEAK: "This sign is shared by many programs. It never counts alone.",
 }
 
+UNCONFIRMED = "It is a sign that nobody has confirmed: only lists that name no origin carry it."
+
+
+def sign(strength: Strength, confirmed: bool) -> str:
+    """What one sign proves, in words."""
+    return STRENGTHS[strength] if confirmed else f"{STRENGTHS[strength]} {UNCONFIRMED}"
+
+
 OUTCOMES = {
     "read": "We looked.",
     "partly": "We could look at some of it.",

@@ -15,7 +15,9 @@ from collectors import all_tables, document
 from collectors.model import Outcome
 from plainsight import demo
 from plainsight import findings as understanding
+from plainsight.catalogue import load as load_catalogue
 from plainsight.docs import tables_page
+from plainsight.docs_products import products_page
 from plainsight.words import State, Verdict, When
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,6 +55,10 @@ def findings_of_the_example() -> dict[str, Any]:
 
 def test_the_page_of_tables_is_current() -> None:
     assert page("tables.md") == tables_page(), "run: python -m plainsight.docs"
+
+
+def test_the_page_of_products_is_current() -> None:
+    assert page("products.md") == products_page(load_catalogue()), "run: python -m plainsight.docs"
 
 
 def test_the_page_of_tables_names_every_source_and_column() -> None:
