@@ -79,7 +79,7 @@ def values(snapshot: Snapshot) -> None:
     rows = [
         (
             wording.table_about(item.table),
-            tables[item.table].columns[item.column].about if _declared(item) else item.column,
+            tables[item.table].columns[item.column].about.split(";")[0] if _declared(item) else item.column,
             f"{item.hidden} of {item.rows}",
         )
         for item in hidden_values(snapshot)
