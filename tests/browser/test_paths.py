@@ -16,6 +16,12 @@ from tests.dashboard.server import Server
 pytestmark = pytest.mark.browser
 
 
+def idle(page: playwright.Page) -> None:
+    """Wait until the page has nothing more to draw, as a person does before the next click."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(500)
+
+
 def test_from_the_first_page_to_a_file(browser: playwright.Browser, fresh: Server, tmp_path: Path) -> None:
     page = browser.new_context(accept_downloads=True).new_page()
     watched = Watched(page, fresh)
@@ -26,7 +32,10 @@ def test_from_the_first_page_to_a_file(browser: playwright.Browser, fresh: Serve
     page.get_by_text("We saw 3 programs here").wait_for()
     page.get_by_role("link", name="What it can do").first.click()
     page.get_by_role("heading", name="Watchful", exact=True).wait_for()
+    idle(page)
     page.get_by_text("Software installed from Debian packages (1 line)").click()
+    page.get_by_role("link", name="The whole table").first.wait_for()
+    idle(page)
     page.get_by_role("link", name="The whole table").first.click()
     page.get_by_role("heading", name="Evidence", exact=True).wait_for()
     page.get_by_text("4 of 4 lines").wait_for()
