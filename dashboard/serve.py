@@ -60,6 +60,7 @@ def serve(demo: str | None = None, port: int | None = None, open_browser: bool =
         if demo:
             holder.show_demo(demo)
         door.open()
+        threading.Thread(target=_warm_first, daemon=True).start()
         warm = threading.Timer(_WARM_AFTER, _warm)
         warm.daemon = True
         warm.start()
@@ -148,6 +149,12 @@ def has_browser() -> bool:
     except webbrowser.Error:
         return False
     return True
+
+
+def _warm_first() -> None:
+    """Load what Streamlit needs for any first page, while the browser still fetches its scripts."""
+    import numpy  # noqa: F401
+    import PIL.Image  # noqa: F401
 
 
 def _warm() -> None:

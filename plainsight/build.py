@@ -1,6 +1,6 @@
-"""Compile data/products/*.toml and data/glossary.toml into data/catalogue.json: `python -m plainsight.build`.
+"""Compile data/products/*.toml and data/glossary.toml into data/catalogue.jsonl: `python -m plainsight.build`.
 
-The invented products of data/samples/products become data/samples/catalogue.json, by the same rules and with the
+The invented products of data/samples/products become data/samples/catalogue.jsonl, by the same rules and with the
 same glossary. Refuses what breaks a rule (plainsight.check). A test holds that the compiled forms are current.
 """
 
@@ -10,10 +10,11 @@ import hashlib
 import json
 import sys
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from plainsight.catalogue import SCHEMA, data_folder
+from plainsight.catalogue import CORE, SCHEMA, data_folder
 from plainsight.check import problems
 
 
@@ -30,7 +31,7 @@ def read_products(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
 
 
 def compiled(folder: Path, words: Path | None = None) -> tuple[str, list[str]]:
-    """The compiled catalogue as JSON text, and every broken rule as one sentence.
+    """The compiled catalogue (see plainsight.catalogue), and every broken rule as one sentence.
 
     The products lie in `folder`; glossary and generic names beside them or in `words`.
     """
@@ -39,17 +40,23 @@ def compiled(folder: Path, words: Path | None = None) -> tuple[str, list[str]]:
     glossary = tomllib.loads((words / "glossary.toml").read_text("utf-8"))
     generic = frozenset((words / "generic_names.txt").read_text("utf-8").split())
     broken += problems(products, glossary, generic)
-    body = {
-        "products": products,
+    whole = {
+        "products": {slug: _part(product, CORE) for slug, product in products.items()},
         "kinds": glossary["kinds"],
         "capabilities": glossary["capabilities"],
         "questions": glossary["questions"],
     }
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
-    version = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-    return json.dumps({"schema": SCHEMA, "version": version}, separators=(",", ":"))[:-1] + "," + text[
-        1:
-    ] + "\n", broken
+    lines = [_json(_part(product, product.keys() - set(CORE))) for product in products.values()]
+    version = hashlib.sha256("\n".join([_json(whole), *lines]).encode("utf-8")).hexdigest()[:12]
+    return "\n".join([_json({"schema": SCHEMA, "version": version, **whole}), *lines, ""]), broken
+
+
+def _part(product: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: product[name] for name in sorted(names) if name in product}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def main() -> int:
@@ -63,8 +70,8 @@ def main() -> int:
     if broken:
         return 1
     for folder, (text, _) in built.items():
-        (folder / "catalogue.json").write_text(text, "utf-8", newline="\n")
-        print(f"{folder / 'catalogue.json'}: {text.count(chr(34) + 'about' + chr(34))} products")
+        (folder / "catalogue.jsonl").write_text(text, "utf-8", newline="\n")
+        print(f"{folder / 'catalogue.jsonl'}: {text.count(chr(10)) - 1} products")
     return 0
 
 

@@ -1,14 +1,15 @@
 """The catalogue as the program uses it: products, their traces, capabilities and destinations, and the glossary.
 
-People edit one TOML file per product (data/products); `plainsight.build` compiles them into data/catalogue.json,
-which is read here in milliseconds.
+People edit one TOML file per product (data/products); `plainsight.build` compiles them into data/catalogue.jsonl,
+which is read here in milliseconds: its first line holds all that matching needs, the lines after it the rest of each
+product, in the same order, read only when somebody looks at that product.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,6 +74,7 @@ class Product:
     """One product of the catalogue. `slug` is its file's name.
 
     `no_public_fingerprint` tells, for a product without traces, how it would still show on a computer.
+    A product of the compiled catalogue reads its details from `_line` when the first of them is asked for.
     """
 
     slug: str
@@ -89,6 +91,15 @@ class Product:
     history: tuple[Event, ...] = ()
     homepage: str = ""
     no_public_fingerprint: str = ""
+    _line: str = field(default="", init=False, repr=False, compare=False)
+
+    def __getattr__(self, name: str) -> Any:
+        """Only called for a part that is not there yet."""
+        if name not in _DETAILS:
+            raise AttributeError(name)
+        for detail, value in _details(json.loads(self._line)).items():
+            object.__setattr__(self, detail, value)
+        return getattr(self, name)
 
     @property
     def systems(self) -> frozenset[OS]:
@@ -142,16 +153,31 @@ def data_folder() -> Path:
 @cache
 def load() -> Catalogue:
     """The shipped catalogue."""
-    return from_document(json.loads((data_folder() / "catalogue.json").read_text("utf-8")))
+    return from_text((data_folder() / "catalogue.jsonl").read_text("utf-8"))
+
+
+def from_text(text: str) -> Catalogue:
+    """A catalogue from its compiled form. ValueError when it is of another form."""
+    head, *lines = text.rstrip("\n").split("\n")
+    document = json.loads(head)
+    products = document.get("products", {})
+    if len(lines) != len(products):
+        raise ValueError("the catalogue is cut short or damaged")
+    parts = zip(products.items(), lines, strict=True)
+    return _catalogue(document, tuple([_lazy(slug, value, line) for (slug, value), line in parts]))
 
 
 def from_document(document: Mapping[str, Any]) -> Catalogue:
-    """A catalogue from its compiled form. ValueError when it is of another form."""
+    """A catalogue from one document with whole products. ValueError when it is of another form."""
+    return _catalogue(document, tuple([_product(slug, value) for slug, value in document["products"].items()]))
+
+
+def _catalogue(document: Mapping[str, Any], products: tuple[Product, ...]) -> Catalogue:
     if document.get("schema") != SCHEMA:
         raise ValueError(f"not a catalogue of the form {SCHEMA}")
     return Catalogue(
         version=document["version"],
-        products=tuple(_product(slug, value) for slug, value in document["products"].items()),
+        products=products,
         kinds={name: Kind(**value) for name, value in document["kinds"].items()},
         abilities={name: Ability(**value) for name, value in document["capabilities"].items()},
         questions=tuple(document["questions"]),
@@ -159,41 +185,86 @@ def from_document(document: Mapping[str, Any]) -> Catalogue:
 
 
 def _product(slug: str, value: Mapping[str, Any]) -> Product:
-    return Product(
-        slug=slug,
-        name=value["name"],
-        maker=value["maker"],
-        kind=value["kind"],
-        about=value["about"],
-        aliases=tuple(value.get("aliases", ())),
-        traces=tuple(_trace(slug, trace) for trace in value.get("traces", ())),
-        capabilities=tuple(
-            Capability(item["what"], When(item["when"]), item["source"]) for item in value.get("capabilities", ())
+    return Product(slug=slug, **_core(slug, value), **_details(value))
+
+
+def _lazy(slug: str, value: Mapping[str, Any], line: str) -> Product:
+    product = object.__new__(Product)
+    keep = object.__setattr__
+    keep(product, "slug", slug)
+    for name, part in _core(slug, value).items():
+        keep(product, name, part)
+    keep(product, "_line", line)
+    return product
+
+
+def _core(slug: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """What matching and lists need of a product."""
+    return {
+        "name": value["name"],
+        "maker": value["maker"],
+        "kind": value["kind"],
+        "traces": tuple([_trace(slug, trace) for trace in value.get("traces", ())]),
+    }
+
+
+def _details(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The rest of a product."""
+    get = value.get
+    return {
+        "about": value["about"],
+        "aliases": tuple(get("aliases", ())),
+        "capabilities": tuple(
+            [Capability(item["what"], _WHENS[item["when"]], item["source"]) for item in get("capabilities", ())]
         ),
-        sends=tuple(Destination(item["to"], item.get("what", ""), item["source"]) for item in value.get("sends", ())),
-        sources={
+        "sends": tuple([Destination(item["to"], item.get("what", ""), item["source"]) for item in get("sends", ())]),
+        "sources": {
             key: Reference(source["title"], source.get("url", ""), str(source["read"]), source.get("licence", ""))
             for key, source in value["sources"].items()
         },
-        former_names=tuple(value.get("former_names", ())),
-        history=tuple(Event(item["text"], item["source"]) for item in value.get("history", ())),
-        homepage=value.get("homepage", ""),
-        no_public_fingerprint=value.get("no_public_fingerprint", ""),
-    )
+        "former_names": tuple(get("former_names", ())),
+        "history": tuple([Event(item["text"], item["source"]) for item in get("history", ())]),
+        "homepage": get("homepage", ""),
+        "no_public_fingerprint": get("no_public_fingerprint", ""),
+    }
+
+
+CORE = ("name", "maker", "kind", "traces")
+_DETAILS = frozenset(
+    [
+        "about",
+        "aliases",
+        "capabilities",
+        "sends",
+        "sources",
+        "former_names",
+        "history",
+        "homepage",
+        "no_public_fingerprint",
+    ]
+)
 
 
 def _trace(slug: str, value: Mapping[str, Any]) -> Trace:
-    where = {
-        column: (patterns,) if isinstance(patterns, str) else tuple(patterns)
-        for column, patterns in value["where"].items()
-    }
-    systems = [value["os"]] if isinstance(value["os"], str) else value["os"]
+    systems = value["os"]
     return Trace(
-        product=slug,
-        table=value["table"],
-        where=where,
-        systems=ANY if systems == ["any"] else frozenset(OS(system) for system in systems),
-        strength=Strength(value["strength"]),
-        source=value["source"],
-        confirmed=value.get("confirmed", True),
+        slug,
+        value["table"],
+        {
+            column: (patterns,) if isinstance(patterns, str) else tuple(patterns)
+            for column, patterns in value["where"].items()
+        },
+        _systems((systems,) if isinstance(systems, str) else tuple(systems)),
+        _STRENGTHS[value["strength"]],
+        value["source"],
+        value.get("confirmed", True),
     )
+
+
+@cache
+def _systems(names: tuple[str, ...]) -> frozenset[OS]:
+    return ANY if names == ("any",) else frozenset(map(OS, names))
+
+
+_STRENGTHS = {strength.value: strength for strength in Strength}
+_WHENS = {when.value: when for when in When}

@@ -5,13 +5,12 @@ Both lie in data/samples. The invented products are never looked for on a real c
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import cache
 
 from collectors import document
 from collectors.model import Snapshot
-from plainsight.catalogue import Catalogue, data_folder, from_document
+from plainsight.catalogue import Catalogue, data_folder, from_text
 
 
 @cache
@@ -32,4 +31,4 @@ def load(name: str) -> tuple[Snapshot, Catalogue]:
 @cache
 def catalogue() -> Catalogue:
     """The invented products, with the glossary of the real catalogue."""
-    return from_document(json.loads((data_folder() / "samples" / "catalogue.json").read_text("utf-8")))
+    return from_text((data_folder() / "samples" / "catalogue.jsonl").read_text("utf-8"))

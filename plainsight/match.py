@@ -95,25 +95,22 @@ def match(traces: Iterable[Trace], snapshot: Snapshot) -> list[Result]:
 
 
 def _match_table(tests: list[_Test], rows: list[Row]) -> None:
-    """Test rows against traces. An index by literal values spares testing each row against each trace."""
-    exact: dict[str, dict[str, list[_Test]]] = defaultdict(lambda: defaultdict(list))
-    keyed: dict[str, list[_Test]] = defaultdict(list)
+    """Test rows against traces. An index by what patterns say for certain spares testing each row against each."""
+    indexes: dict[str, _Index] = defaultdict(_Index)
     rest: list[_Test] = []
     for test in tests:
         column = _key_column(test.result.trace)
         if column is None:
             rest.append(test)
-            continue
-        keyed[column].append(test)
-        for pattern in test.result.trace.where[column]:
-            exact[column][pattern.lower()].append(test)
+        else:
+            indexes[column].add(test, test.result.trace.where[column])
     unseen: dict[_Test, int] = defaultdict(int)
     for row in rows:
         candidates = list(rest)
-        for column, index in exact.items():
+        for column, index in indexes.items():
             value = row.columns.get(column)
-            candidates += keyed[column] if value is None else index.get(str(value).lower(), ())
-        for test in candidates:
+            candidates += index.every if value is None else index.near(str(value).lower())
+        for test in dict.fromkeys(candidates):
             fits = test.row(row.columns)
             if fits:
                 test.result.add(row)
@@ -125,10 +122,62 @@ def _match_table(tests: list[_Test], rows: list[Row]) -> None:
         test.result.gaps.append(Gap(test.result.trace.table, f"In {noun} we could not see: {what}."))
 
 
+class _Index:
+    """Tests by one column: by whole values, by a part of a path, or by the first characters."""
+
+    __slots__ = ("every", "heads", "parts", "whole")
+
+    def __init__(self) -> None:
+        self.every: list[_Test] = []
+        self.whole: dict[str, list[_Test]] = defaultdict(list)
+        self.parts: dict[str, list[_Test]] = defaultdict(list)
+        self.heads: dict[str, list[_Test]] = defaultdict(list)
+
+    def add(self, test: _Test, patterns: Iterable[str]) -> None:
+        """Take in a test by its patterns on this column, for each of which there is a key."""
+        self.every.append(test)
+        for pattern in map(str.lower, patterns):
+            if is_literal(pattern):
+                self.whole[pattern].append(test)
+            elif part := _certain_part(pattern):
+                self.parts[part].append(test)
+            else:
+                self.heads[pattern[:_HEAD]].append(test)
+
+    def near(self, value: str) -> list[_Test]:
+        """The tests that a value in lower case could fit; some perhaps more than once."""
+        found = [*self.whole.get(value, ())]
+        if self.heads:
+            found += self.heads.get(value[:_HEAD], ())
+        if self.parts:
+            for part in _path_parts(value):
+                found += self.parts.get(part, ())
+        return found
+
+
+_HEAD = 4
+
+
+def _path_parts(value: str) -> list[str]:
+    return value.replace("/", "\\").split("\\")
+
+
+def _certain_part(pattern: str) -> str | None:
+    """The longest part of a path that any value fitting the pattern must have; None when there is none."""
+    parts = [part for part in _path_parts(pattern) if part and is_literal(part)]
+    return max(parts, key=len, default=None)
+
+
+def _has_key(pattern: str) -> bool:
+    return is_literal(pattern) or _certain_part(pattern) is not None or is_literal(pattern[:_HEAD])
+
+
 def _key_column(trace: Trace) -> str | None:
-    """A column whose patterns are all literal; the one that is never hidden first."""
-    literal = [column for column, patterns in trace.where.items() if all(is_literal(pattern) for pattern in patterns)]
-    return min(literal, key=lambda column: column == "path", default=None)
+    """A column whose patterns all have a key: best a literal one, and best one that is never hidden."""
+    keyed = [column for column, patterns in trace.where.items() if all(map(_has_key, patterns))]
+    return min(
+        keyed, key=lambda column: (not all(map(is_literal, trace.where[column])), column == "path"), default=None
+    )
 
 
 def _note_gaps(tests: list[_Test], table: str, readings: list[Reading]) -> None:

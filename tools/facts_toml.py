@@ -66,7 +66,7 @@ def render(product: Product) -> str:
             "",
             "[[traces]]",
             f"table = {quoted(trace.table)}",
-            f"where = {{ {trace.column} = {listed(trace.patterns)} }}",
+            f"where = {{ {trace.column} = {listed(in_both_folders(trace.patterns))} }}",
             f"os = {quoted(trace.system)}",
             f"strength = {quoted(trace.strength)}",
             f"source = {quoted(trace.source)}",
@@ -81,6 +81,17 @@ def render(product: Product) -> str:
         lines.append(f"read = {product.read}")
         lines += [f"licence = {quoted(source.licence)}"] if source.licence else []
     return "\n".join(lines) + "\n"
+
+
+def in_both_folders(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """The two folders of programs by name: "Program Files*" would take any folder below them for the product's own."""
+    either = "\\Program Files*\\"
+    folders = ("\\Program Files\\", "\\Program Files (x86)\\")
+    return tuple(
+        pattern.replace(either, folder)
+        for pattern in patterns
+        for folder in (folders if either in pattern else (either,))
+    )
 
 
 def quoted(text: str) -> str:

@@ -24,8 +24,8 @@ def _check(arguments: argparse.Namespace) -> int:
     from plainsight.build import compiled
 
     text, broken = compiled(data_folder())
-    if not broken and text != (data_folder() / "catalogue.json").read_text("utf-8"):
-        broken = ["data/catalogue.json is not current: run python -m plainsight.build"]
+    if not broken and text != (data_folder() / "catalogue.jsonl").read_text("utf-8"):
+        broken = ["data/catalogue.jsonl is not current: run python -m plainsight.build"]
     for sentence in broken:
         print(visible(sentence))
     print("The catalogue keeps all its rules." if not broken else f"{len(broken)} rules are broken.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import re
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
+from plainsight.catalogue import data_folder
 from plainsight.check import problems
 
 GLOSSARY: dict[str, Any] = {"kinds": {"remote_support": {}}, "capabilities": {"live_view": {}, "remote_control": {}}}
@@ -146,3 +149,11 @@ def test_two_products_may_share_a_medium_trace() -> None:
     other = copy.deepcopy(GOOD)
     other["traces"] = [GOOD["traces"][1]]
     assert problems({"exampleview": GOOD, "otherview": other}, GLOSSARY, GENERIC) == []
+
+
+def test_the_example_for_contributors_keeps_every_rule() -> None:
+    guide = (data_folder().parent / "CONTRIBUTING.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    glossary = tomllib.loads((data_folder() / "glossary.toml").read_text("utf-8"))
+    generic = frozenset((data_folder() / "generic_names.txt").read_text("utf-8").split())
+    assert problems({"exampletrack": tomllib.loads(example)}, glossary, generic) == []

@@ -67,7 +67,7 @@ def test_the_invented_catalogue_is_current_and_keeps_the_rules() -> None:
     samples = data_folder() / "samples"
     text, broken = compiled(samples, data_folder())
     assert broken == []
-    assert (samples / "catalogue.json").read_text("utf-8") == text, "run: python -m plainsight.build"
+    assert (samples / "catalogue.jsonl").read_text("utf-8") == text, "run: python -m plainsight.build"
 
 
 def test_invented_products_are_never_looked_for_on_a_real_computer() -> None:

@@ -279,7 +279,7 @@ def test_every_collected_table_tells_what_its_rows_show() -> None:
 def test_the_compiled_catalogue_is_current() -> None:
     text, broken = compiled(data_folder())
     assert broken == []
-    assert (data_folder() / "catalogue.json").read_text("utf-8") == text, "run: python -m plainsight.build"
+    assert (data_folder() / "catalogue.jsonl").read_text("utf-8") == text, "run: python -m plainsight.build"
 
 
 def test_generic_names_are_sorted_and_written_once() -> None:
