@@ -54,6 +54,7 @@ class Host:
         self.elevated = elevated
         self.me = me
         self._log: list[str] = []
+        self._read, self._note = place.read, self._log.append
         self._refused: list[Refusal] = []
         self._mark = 0
         self._found: dict[str, object] | None = None
@@ -91,8 +92,8 @@ class Host:
 
     def read_bytes(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """The bytes of one file; ValueError above `limit`."""
-        data = self._place.read(path, limit)
-        self._log.append(path)
+        data = self._read(path, limit)
+        self._note(path)
         return data
 
     def read_text(self, path: str, limit: int = MAX_BYTES) -> str:

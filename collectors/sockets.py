@@ -47,10 +47,15 @@ def held_sockets(host: Host) -> Iterator[Held]:
     yield from found.held
 
 
-def socket_holders(host: Host) -> dict[str, tuple[int, int]]:
-    """Link text of a socket, socket:[inode] -> process and descriptor that hold it, as far as we may see."""
+def socket_holders(host: Host, wanted: set[str]) -> dict[str, tuple[int, int]]:
+    """Link text of a socket, socket:[inode] -> process and descriptor that hold it, as far as we may see.
+
+    The lowest numbers come first, so nothing more is read once each wanted socket has its process.
+    """
     holders: dict[str, tuple[int, int]] = {}
     for pid in sorted(int(name) for name in host.names("/proc") if name.isdigit()):
+        if len(holders) == len(wanted):
+            break
         try:
             links = host.links(f"/proc/{pid}/fd")
         except OSError as error:
@@ -58,7 +63,7 @@ def socket_holders(host: Host) -> dict[str, tuple[int, int]]:
                 raise
             continue
         for name, target in links.items():
-            if target.startswith("socket:["):
+            if target in wanted:
                 known = holders.get(target)
                 if known is None or (known[0] == pid and int(name) < known[1]):
                     holders[target] = pid, int(name)
@@ -102,7 +107,7 @@ def _look(host: Host) -> Sockets:
             refused.append(Refusal(f"connections of the kind {words}", reason))
     if last is not None and len(refused) == len(_KINDS):
         raise last
-    holders = socket_holders(host)
+    holders = socket_holders(host, {f"socket:[{socket.inode}]" for socket in sockets if socket.inode})
     groups = group_paths(host, {socket.cgroup_id for socket in sockets if socket.cgroup_id})
     held: list[Held] = []
     for socket in sockets:

@@ -19,15 +19,16 @@ _MAX_LINKS = 40
 
 def read_file(path: str, limit: int) -> bytes:
     """Read a file that the kernel or a user owns. Devices and pipes are refused before they are opened."""
-    of_kernel = path.startswith("/proc/")
-    if not of_kernel and not modes.S_ISREG(os.stat(path).st_mode):
+    if path.endswith(_WHOLE_AT_ONCE) and path.startswith("/proc/"):
+        record = _read_record(path)
+        if len(record) < _PAGE:
+            return record
+    if not path.startswith("/proc/") and not modes.S_ISREG(os.stat(path).st_mode):
         code = errno.EISDIR if os.path.isdir(path) else errno.EINVAL
         raise OSError(code, "not a regular file", path)
     descriptor = os.open(path, _FLAGS)
     try:
         data = os.read(descriptor, _PAGE)
-        if of_kernel and len(data) < _PAGE and path.endswith(_WHOLE_AT_ONCE):
-            return data  # one record, given whole; lists such as /proc/modules come about 4 KiB at a time
         if not data:
             return data
         chunks, size = [data], len(data)
@@ -40,6 +41,15 @@ def read_file(path: str, limit: int) -> bytes:
     if size > limit:
         raise TooLarge(f"{path} is larger than {limit} bytes")
     return b"".join(chunks)
+
+
+def _read_record(path: str) -> bytes:
+    """One record of the kernel, which gives it whole; lists such as /proc/modules come about 4 KiB at a time."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        return os.read(descriptor, _PAGE)
+    finally:
+        os.close(descriptor)
 
 
 def read_links(path: str) -> dict[str, str]:
