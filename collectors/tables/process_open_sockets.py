@@ -24,7 +24,7 @@ TABLE = Table(
         "local_port": integer("Port at this end"),
         "remote_address": text("Address at the other end; ::ffff:a.b.c.d for IPv4 through an IPv6 socket"),
         "remote_port": integer("Port at the other end"),
-        "state": text("State of a TCP connection, such as ESTABLISHED; empty for UDP"),
+        "state": text("State of the connection, such as ESTABLISHED; for UDP only that, when it has a fixed other end"),
         "remote_ip": text("Address at the other end in one form, so that IPv4 is always written as IPv4", ours=True),
         "uid": bigint("Number of the user who opened it; None when the kernel no longer knows", ours=True),
         "cgroup_path": text("Control group that opened it; None when not known", ours=True),
