@@ -47,6 +47,16 @@ def by_slug(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {finding["product"]: finding for finding in document["findings"]}
 
 
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a program, and see that it is gone. x11vnc sometimes does not heed the first word."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+
+
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, Any]]]:
     """Scans before the agents are here, and with them installed and running, as root and as an ordinary user."""
@@ -83,8 +93,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict
         if viewer:
             viewer.close()
         for process in reversed(started):
-            process.terminate()
-            process.wait(20)
+            stop(process)
         apt("purge", *PACKAGES)
 
 
