@@ -18,6 +18,7 @@ from plainsight.catalogue import load
 from plainsight.words import Strength
 from tests.ordinary import NOBODY, as_user, plainsight
 
+DISPLAY = 1000 + os.getpid() % 9000
 PACKAGES = ("x11vnc", "zabbix-agent", "ocsinventory-agent", "auditd")
 
 pytestmark = [
@@ -47,6 +48,13 @@ def by_slug(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {finding["product"]: finding for finding in document["findings"]}
 
 
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a program, and see that it is gone. x11vnc sometimes does not heed the first word."""
     process.terminate()
@@ -66,29 +74,41 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict
     apt("install", "--no-install-recommends", "xvfb", "cron", *PACKAGES)
     config = folder / "zabbix.conf"
     config.write_text(
-        f"Server=127.0.0.1\nListenPort=20050\nListenIP=127.0.0.1\nLogType=console\nPidFile={folder}/z.pid\nAllowRoot=1\n"
+        f"Server=127.0.0.1\nListenPort={free_port()}\nListenIP=127.0.0.1\nLogType=console\nPidFile={folder}/z.pid\nAllowRoot=1\n"
     )
     started = [
         subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
         for argv in (
-            ["Xvfb", ":77", "-screen", "0", "800x600x24", "-nolisten", "tcp"],
+            ["Xvfb", f":{DISPLAY}", "-screen", "0", "800x600x24", "-nolisten", "tcp"],
             ["zabbix_agentd", "-f", "-c", str(config)],
         )
     ]
     deadline = time.monotonic() + 30
-    while not Path("/tmp/.X11-unix/X77").exists() and time.monotonic() < deadline:
+    while not Path(f"/tmp/.X11-unix/X{DISPLAY}").exists() and time.monotonic() < deadline:
         time.sleep(0.2)
-    vnc = ["x11vnc", "-display", ":77", "-localhost", "-rfbport", "5977", "-forever", "-quiet", "-nopw", "-shared"]
+    port = free_port()
+    vnc = [
+        "x11vnc",
+        "-display",
+        f":{DISPLAY}",
+        "-localhost",
+        "-rfbport",
+        str(port),
+        "-forever",
+        "-quiet",
+        "-nopw",
+        "-shared",
+    ]
     started.append(subprocess.Popen(vnc, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
     viewer: socket.socket | None = None
     try:
         while viewer is None and time.monotonic() < deadline + 30:
             try:
-                viewer = socket.create_connection(("127.0.0.1", 5977), timeout=5)
+                viewer = socket.create_connection(("127.0.0.1", port), timeout=5)
                 viewer.recv(12)
             except OSError:
                 time.sleep(0.5)
-        yield {"before": before, "after": scan(), "as nobody": scan(NOBODY)}
+        yield {"port": port, "before": before, "after": scan(), "as nobody": scan(NOBODY)}
     finally:
         if viewer:
             viewer.close()
@@ -126,7 +146,7 @@ def test_the_open_connection_of_a_found_program_is_shown_with_its_bytes(machine:
     finding = by_slug(machine["after"])["x11vnc"]
     assert "connected" in finding["facts"]
     sockets = [item["row"] for item in finding["evidence"] if item["table"] == "process_open_sockets"]
-    viewer = next(row for row in sockets if row["local_port"] == 5977)
+    viewer = next(row for row in sockets if row["local_port"] == machine["port"])
     assert viewer["bytes_sent"] == 12, "x11vnc greets with the 12 bytes of its protocol version"
 
 
