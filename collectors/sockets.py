@@ -62,6 +62,8 @@ def socket_holders(host: Host, wanted: set[str]) -> dict[str, tuple[int, int]]:
             if error.errno not in (errno.EACCES, errno.EPERM, errno.ENOENT, errno.ESRCH):
                 raise
             continue
+        if wanted.isdisjoint(links.values()):
+            continue
         for name, target in links.items():
             if target in wanted:
                 known = holders.get(target)

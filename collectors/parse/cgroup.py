@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CONTROL_FILES = (
     *("cgroup.", "cpu.", "cpuset.", "io.", "memory.", "pids.", "rdma.", "hugetlb.", "misc.", "irq.", "perf_event."),
@@ -15,6 +16,7 @@ _UNIFIED = re.compile(rb"^0::(.+)$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
+@lru_cache(4096)
 def parse_cgroup(data: bytes) -> str:
     """The path that systemd manages, out of /proc/PID/cgroup: version 2 alone or beside version 1."""
     managed = _MANAGED.search(data)
@@ -23,6 +25,7 @@ def parse_cgroup(data: bytes) -> str:
     return managed[1].decode("utf-8", "surrogateescape") if managed else ""
 
 
+@lru_cache(4096)
 def service_of(path: str) -> str:
     """The innermost service in a control group's path, else its app scope, else nothing."""
     parts = [part for part in path.split("/") if part]
